@@ -1,0 +1,6 @@
+#ifndef HOLDFAST_BACKUP_SRC_HPP
+#define HOLDFAST_BACKUP_SRC_HPP
+
+/// The function bodies of this folder; included by holdfast/src.hpp in exactly one translation unit.
+
+#endif

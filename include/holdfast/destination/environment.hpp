@@ -1,0 +1,28 @@
+#ifndef HOLDFAST_DESTINATION_ENVIRONMENT_HPP
+#define HOLDFAST_DESTINATION_ENVIRONMENT_HPP
+
+#include <holdfast/time.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <functional>
+#include <string>
+
+namespace holdfast::inline v1 {
+
+/// What a destination gets from its surroundings when it is constructed.
+struct DestinationEnvironment {
+    /// Where its network I/O and timers run.
+    boost::asio::any_io_executor executor{};
+    /// Where it may block.
+    boost::asio::any_io_executor blocking_executor{};
+    /// Tells this process and start apart from all others; marks temporary objects, so that a sweep removes what
+    /// earlier processes left and keeps what this one is writing.
+    std::string process_id{};
+    /// The wall clock (for signatures and dates).
+    std::function<TimePoint()> now{};
+};
+
+}  // namespace holdfast::inline v1
+
+#endif

@@ -1,0 +1,1 @@
+#include <holdfast/schedule/src.hpp>
