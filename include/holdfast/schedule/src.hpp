@@ -3,4 +3,12 @@
 
 /// The function bodies of this folder; included by holdfast/src.hpp in exactly one translation unit.
 
+#include <holdfast/schedule/cron.ipp>
+#include <holdfast/schedule/cron_parser.ipp>
+#include <holdfast/schedule/host_time_zone.ipp>
+#include <holdfast/schedule/occurrence.ipp>
+#include <holdfast/schedule/plan.ipp>
+#include <holdfast/schedule/retry.ipp>
+#include <holdfast/schedule/time_zone.ipp>
+
 #endif
