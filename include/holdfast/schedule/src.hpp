@@ -3,8 +3,11 @@
 
 /// The function bodies of this folder; included by holdfast/src.hpp in exactly one translation unit.
 
+#include <holdfast/schedule/admission_queue.ipp>
 #include <holdfast/schedule/cron.ipp>
 #include <holdfast/schedule/cron_parser.ipp>
+#include <holdfast/schedule/decision_log.ipp>
+#include <holdfast/schedule/due_queue.ipp>
 #include <holdfast/schedule/host_time_zone.ipp>
 #include <holdfast/schedule/occurrence.ipp>
 #include <holdfast/schedule/plan.ipp>
