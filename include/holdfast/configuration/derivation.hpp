@@ -12,20 +12,24 @@ namespace holdfast::inline v1 {
 /// True if the template leaves that database out; names are compared without ASCII letter case.
 [[nodiscard]] bool excludes(const ServerWideBackupConfiguration& configuration, std::string_view database_name);
 
-/// The task that a template implies for a database; pure.
+/// The task that a template implies for a database; pure, and asks nobody whether the template excludes it.
 ///
-/// Name: `Server Wide Backup, <template>`. Places: the template's, with the database's escaped name as a subfolder. A
-/// place whose settings come from a script keeps its script and gets its subfolder by `add_database_folder` once the
-/// script has run. Encryption: an encrypted database is backed up with its own key; a snapshot of one that is not is
-/// never encrypted; a logical backup of one that is not follows the template. `task_id` is 0: the caller gives it.
+/// Name: `Server Wide Backup, <template>`. Places: the template's, with the database's folder behind them; a place
+/// whose settings come from a script keeps the script and no other field, and gets its folder when the script has run
+/// (`resolve_place`, configuration/script.hpp). Encryption: an encrypted database is backed up with its own key; a
+/// snapshot of one that is not is never encrypted; a logical backup of one that is not follows the template, and if
+/// that asks for the database's own key the result still does: it is for `validate_for_database` to refuse it, and for
+/// a run to fail, rather than to store plain bytes. `task_id` is 0 and `created_at` the template's: the caller gives
+/// both.
 ///
-/// Errors          errc::invalid_configuration if the template asks for the database's own key and the database has
-///                 none (logical backups only)
+/// Errors          errc::invalid_argument for a database without a name
 [[nodiscard]] PeriodicBackupConfiguration derive(const ServerWideBackupConfiguration& configuration,
                                                  const DatabaseInfo& database);
 
-/// Puts the database's escaped name behind the folder of a place: `<FolderPath>/<db>`, `<RemoteFolderName>/<db>` (just
-/// `<db>` when there is none), `<Url>/<db>`.
+/// Puts the folder of a database (its escaped name) behind the one of a place: `<FolderPath>/<db>`,
+/// `<RemoteFolderName>/<db>` (just `<db>` when there is none), `<Url>/<db>`.
+///
+/// Errors          errc::invalid_argument for a database without a name
 void add_database_folder(LocalSettings& settings, std::string_view database_name);
 void add_database_folder(S3Settings& settings, std::string_view database_name);
 void add_database_folder(GlacierSettings& settings, std::string_view database_name);

@@ -11,19 +11,19 @@ namespace holdfast::inline v1 {
 /// The most bytes that `escape_database_name` returns.
 inline constexpr std::size_t maximum_escaped_name_size = 200;
 
-/// The folder of a database at every place: a single path part that cannot leave its parent and that no other
-/// database gets.
+/// The folder of a database at every place: one path part that cannot leave its parent and that no other database gets.
 ///
-/// Database names are the same if they differ in ASCII letter case only, so letters are folded to lower case;
-/// lower-case letters, digits, `-` and `_` stay, and so do single `.` between them; a blank becomes `+`; every other
-/// byte becomes
-/// `%` and two lower-case hexadecimal digits. A name whose escaped form is a reserved device name (`con`, `com1`, …)
-/// has its first letter escaped. A form longer than 200 bytes is cut and ends in `%~` and 32 hexadecimal digits of a
-/// BLAKE2b hash of the folded name. The result holds visible ASCII only, none of `/ \ : * ? " < > |`, is 1 to 200 bytes
-/// long, neither begins nor ends in a dot, and is equal for two names exactly if `same_name` holds (for cut ones: but
-/// for a hash collision).
+/// Names that differ in ASCII letter case only are the same database, so letters are folded to lower case. Lower-case
+/// letters, digits, `_`, `-` (but not as the first) and single dots inside stay; every other byte becomes `=` and two
+/// lower-case hexadecimal digits. If the part before the first dot is a device name of Windows (`con`, `com1`, …), its
+/// first letter is escaped. A form longer than 200 bytes is cut and ends in `=~` and 32 hexadecimal digits of a BLAKE2b
+/// hash of the folded name.
 ///
-/// Errors          errc::invalid_argument for a blank name
+/// The result is 1 to 200 bytes of `a-z 0-9 _ - . = ~`; it stays what it is when a URL is encoded or decoded, is valid
+/// in every request of a Destination, neither begins nor ends in a dot, holds no `..`, and is equal for two names
+/// exactly if `same_name` holds for them (for cut ones: but for a hash collision).
+///
+/// Errors          errc::invalid_argument for an empty name
 [[nodiscard]] std::string escape_database_name(std::string_view name);
 
 /// The folded name that `escaped` stands for; empty if it was cut, or is nothing that `escape_database_name` returns.

@@ -3,4 +3,10 @@
 
 /// The function bodies of this folder; included by holdfast/src.hpp in exactly one translation unit.
 
+#include <holdfast/configuration/active_destinations.ipp>
+#include <holdfast/configuration/derivation.ipp>
+#include <holdfast/configuration/escaping.ipp>
+#include <holdfast/configuration/naming.ipp>
+#include <holdfast/configuration/time_text.ipp>
+
 #endif
