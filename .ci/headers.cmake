@@ -1,15 +1,89 @@
 # What holdfast consists of, relative to include/; `cmake -DUPDATE=ON -P .ci/headers_check.cmake` writes it.
 
 set(holdfast_headers
+    holdfast.hpp
+    holdfast/backup/backup_grade.hpp
+    holdfast/backup/backup_id.hpp
+    holdfast/backup/backup_job.hpp
+    holdfast/backup/backup_outcome.hpp
     holdfast/backup/backup_type.hpp
+    holdfast/backup/chain_state.hpp
+    holdfast/backup/compression.hpp
+    holdfast/backup/data_key.hpp
+    holdfast/backup/entry_digest.hpp
+    holdfast/backup/fill_place.hpp
+    holdfast/backup/frame.hpp
+    holdfast/backup/frame_digest.hpp
+    holdfast/backup/frame_sequence.hpp
+    holdfast/backup/frames_digest.hpp
+    holdfast/backup/hex.hpp
+    holdfast/backup/little_endian.hpp
+    holdfast/backup/manifest.hpp
+    holdfast/backup/manifest_text.hpp
+    holdfast/backup/object_names.hpp
+    holdfast/backup/operation_control.hpp
+    holdfast/backup/place.hpp
+    holdfast/backup/run_backup.hpp
+    holdfast/backup/segment.hpp
+    holdfast/backup/sweep_place.hpp
+    holdfast/backup/zstd_frame.hpp
     holdfast/concepts/destination.hpp
     holdfast/concepts/encryption.hpp
     holdfast/concepts/host_engine.hpp
     holdfast/concepts/persistence.hpp
     holdfast/concepts/scheduler.hpp
+    holdfast/configuration/active_destinations.hpp
+    holdfast/configuration/azure_settings.hpp
+    holdfast/configuration/backup_encryption_settings.hpp
+    holdfast/configuration/backup_upload_mode.hpp
+    holdfast/configuration/derivation.hpp
+    holdfast/configuration/describe.hpp
+    holdfast/configuration/description/configuration.hpp
+    holdfast/configuration/description/enumerations.hpp
+    holdfast/configuration/description/restore.hpp
+    holdfast/configuration/description/settings.hpp
+    holdfast/configuration/description/status.hpp
+    holdfast/configuration/escaping.hpp
+    holdfast/configuration/ftp_settings.hpp
+    holdfast/configuration/get_backup_configuration_script.hpp
+    holdfast/configuration/glacier_settings.hpp
+    holdfast/configuration/google_cloud_settings.hpp
+    holdfast/configuration/json.hpp
+    holdfast/configuration/local_settings.hpp
+    holdfast/configuration/naming.hpp
+    holdfast/configuration/periodic_backup_configuration.hpp
+    holdfast/configuration/retention_policy.hpp
+    holdfast/configuration/s3_settings.hpp
+    holdfast/configuration/s3_storage_class.hpp
+    holdfast/configuration/server_wide_backup_configuration.hpp
+    holdfast/configuration/snapshot_settings.hpp
     holdfast/destination/environment.hpp
+    holdfast/destination/http/connection.hpp
+    holdfast/destination/http/date.hpp
+    holdfast/destination/http/headers.hpp
+    holdfast/destination/http/message.hpp
+    holdfast/destination/http/options.hpp
+    holdfast/destination/http/origin.hpp
+    holdfast/destination/http/percent_encoding.hpp
+    holdfast/destination/http/retry.hpp
+    holdfast/destination/http/transport_error.hpp
+    holdfast/destination/http/watchdog.hpp
+    holdfast/destination/local_file.hpp
+    holdfast/destination/local_folder.hpp
+    holdfast/destination/local_temporary.hpp
+    holdfast/destination/local_walk.hpp
+    holdfast/destination/local_writer.hpp
+    holdfast/destination/memory.hpp
+    holdfast/destination/memory_place.hpp
+    holdfast/destination/object_name.hpp
+    holdfast/detail/async_event.hpp
+    holdfast/detail/async_mutex.hpp
     holdfast/detail/cipher_port.hpp
+    holdfast/detail/coordinator/composition.hpp
+    holdfast/detail/coordinator/core.hpp
     holdfast/detail/coordinator/keys.hpp
+    holdfast/detail/coordinator/operation.hpp
+    holdfast/detail/coordinator/task_record.hpp
     holdfast/detail/destination_port.hpp
     holdfast/detail/engine_port.hpp
     holdfast/detail/error_categories.hpp
@@ -17,34 +91,135 @@ set(holdfast_headers
     holdfast/detail/persistence_port.hpp
     holdfast/detail/run_blocking.hpp
     holdfast/detail/scheduler_port.hpp
+    holdfast/detail/shelter.hpp
+    holdfast/detail/task_group.hpp
+    holdfast/encryption/aes_256_gcm.hpp
+    holdfast/encryption/key_derivation.hpp
+    holdfast/encryption/none.hpp
+    holdfast/encryption/openssl_aead.hpp
     holdfast/encryption/secret_bytes.hpp
+    holdfast/encryption/secret_text.hpp
+    holdfast/encryption/xchacha20_poly1305.hpp
     holdfast/error.hpp
+    holdfast/persistence/key_file.hpp
+    holdfast/persistence/limits.hpp
+    holdfast/persistence/memory.hpp
+    holdfast/persistence/record_seal.hpp
     holdfast/policies.hpp
+    holdfast/restore/restore.hpp
+    holdfast/restore/restore_backup_configuration.hpp
+    holdfast/restore/restore_point.hpp
+    holdfast/restore/restore_points.hpp
+    holdfast/restore/stored_chain.hpp
+    holdfast/restore/verify.hpp
+    holdfast/retention/execute.hpp
+    holdfast/retention/plan.hpp
+    holdfast/schedule/admission_queue.hpp
+    holdfast/schedule/asio_scheduler.hpp
+    holdfast/schedule/cron.hpp
     holdfast/schedule/cron_dialect.hpp
+    holdfast/schedule/decision_log.hpp
+    holdfast/schedule/due_queue.hpp
+    holdfast/schedule/full_reason.hpp
+    holdfast/schedule/host_time_zone.hpp
+    holdfast/schedule/local_time.hpp
+    holdfast/schedule/next_wait.hpp
+    holdfast/schedule/occurrence.hpp
+    holdfast/schedule/plan.hpp
+    holdfast/schedule/retry.hpp
+    holdfast/schedule/spread.hpp
+    holdfast/schedule/stable_hash.hpp
+    holdfast/schedule/time_zone.hpp
+    holdfast/schedule/token_bucket.hpp
+    holdfast/task/backup_history_entry.hpp
     holdfast/task/coordinator_options.hpp
+    holdfast/task/decision_log_entry.hpp
     holdfast/task/events.hpp
+    holdfast/task/ongoing_task_backup.hpp
+    holdfast/task/operation_state.hpp
+    holdfast/task/periodic_backup_status.hpp
     holdfast/task/results.hpp
     holdfast/task/task_id.hpp
+    holdfast/testing/archetypes/destination.hpp
+    holdfast/testing/archetypes/encryption.hpp
+    holdfast/testing/archetypes/host_engine.hpp
+    holdfast/testing/archetypes/persistence.hpp
+    holdfast/testing/archetypes/scheduler.hpp
+    holdfast/testing/in_memory/reader.hpp
+    holdfast/testing/in_memory/state.hpp
+    holdfast/testing/in_memory/value.hpp
+    holdfast/testing/in_memory/writer.hpp
+    holdfast/testing/in_memory_engine.hpp
+    holdfast/testing/simulated_clock.hpp
+    holdfast/testing/simulated_scheduler.hpp
     holdfast/time.hpp
     holdfast/version.hpp
 )
 
 set(holdfast_bodies
+    holdfast/backup/chain_state.ipp
+    holdfast/backup/data_key.ipp
+    holdfast/backup/entry_digest.ipp
+    holdfast/backup/frame.ipp
+    holdfast/backup/frame_sequence.ipp
+    holdfast/backup/frames_digest.ipp
+    holdfast/backup/manifest_check.ipp
+    holdfast/backup/manifest_read.ipp
+    holdfast/backup/manifest_text.ipp
+    holdfast/backup/manifest_write.ipp
+    holdfast/backup/object_names.ipp
+    holdfast/backup/operation_control.ipp
+    holdfast/backup/segment.ipp
     holdfast/backup/src.hpp
+    holdfast/backup/zstd_frame.ipp
+    holdfast/configuration/active_destinations.ipp
+    holdfast/configuration/derivation.ipp
+    holdfast/configuration/escaping.ipp
+    holdfast/configuration/naming.ipp
     holdfast/configuration/src.hpp
+    holdfast/destination/http/connection.ipp
+    holdfast/destination/local_file.ipp
+    holdfast/destination/local_folder.ipp
+    holdfast/destination/local_temporary.ipp
+    holdfast/destination/local_walk.ipp
+    holdfast/destination/local_writer.ipp
     holdfast/destination/src.hpp
+    holdfast/detail/coordinator/start.ipp
+    holdfast/detail/coordinator/task_record.ipp
+    holdfast/detail/coordinator/templates.ipp
+    holdfast/encryption/aes_256_gcm.ipp
+    holdfast/encryption/key_derivation.ipp
+    holdfast/encryption/openssl_aead.ipp
+    holdfast/encryption/src.hpp
+    holdfast/encryption/xchacha20_poly1305.ipp
+    holdfast/persistence/key_file.ipp
+    holdfast/persistence/record_seal.ipp
     holdfast/persistence/src.hpp
     holdfast/restore/src.hpp
     holdfast/retention/src.hpp
+    holdfast/schedule/admission_queue.ipp
+    holdfast/schedule/cron.ipp
+    holdfast/schedule/cron_parser.ipp
+    holdfast/schedule/decision_log.ipp
+    holdfast/schedule/due_queue.ipp
+    holdfast/schedule/host_time_zone.ipp
+    holdfast/schedule/occurrence.ipp
+    holdfast/schedule/plan.ipp
+    holdfast/schedule/retry.ipp
     holdfast/schedule/src.hpp
+    holdfast/schedule/time_zone.ipp
     holdfast/src.hpp
     holdfast/task/src.hpp
 )
 
 set(holdfast_sqlite_headers
-    
+    holdfast/persistence/sqlite.hpp
+    holdfast/persistence/sqlite/connection.hpp
+    holdfast/persistence/sqlite/file_lock.hpp
 )
 
 set(holdfast_sqlite_bodies
-    
+    holdfast/persistence/sqlite/connection.ipp
+    holdfast/persistence/sqlite/file_lock.ipp
+    holdfast/persistence/sqlite/src.hpp
 )

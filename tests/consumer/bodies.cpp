@@ -1,0 +1,2 @@
+#include <holdfast/src.hpp>
+#include <holdfast/persistence/sqlite_src.hpp>

@@ -1,0 +1,1 @@
+#include <holdfast/encryption/src.hpp>
