@@ -7,6 +7,7 @@
 #include <holdfast/configuration/src.hpp>
 #include <holdfast/task/src.hpp>
 #include <holdfast/schedule/src.hpp>
+#include <holdfast/encryption/src.hpp>
 #include <holdfast/backup/src.hpp>
 #include <holdfast/restore/src.hpp>
 #include <holdfast/retention/src.hpp>

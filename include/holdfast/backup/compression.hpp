@@ -1,7 +1,9 @@
 #ifndef HOLDFAST_BACKUP_COMPRESSION_HPP
 #define HOLDFAST_BACKUP_COMPRESSION_HPP
 
-#include <cstddef>
+#include <holdfast/configuration/snapshot_settings.hpp>
+
+#include <optional>
 
 namespace holdfast::inline v1 {
 
@@ -13,7 +15,23 @@ struct CompressionSettings {
     bool compress = true;
     /// zstd's level, 1 (fast) to 19 (small; about a hundred times slower). Default: 3.
     int level = 3;
+
+    friend bool operator==(const CompressionSettings&, const CompressionSettings&) = default;
 };
+
+/// What a configuration asks for: optimal is zstd's level 3, fastest 1, smallest_size 15; no_compression stores.
+/// Deflate stands for zstd. Absent settings are the defaults.
+[[nodiscard]] constexpr CompressionSettings compression_settings(const std::optional<SnapshotSettings>& settings)
+{
+    if (!settings) return {};
+    switch (settings->compression_level) {
+        case CompressionLevel::fastest: return {true, 1};
+        case CompressionLevel::smallest_size: return {true, 15};
+        case CompressionLevel::no_compression: return {false, 1};
+        case CompressionLevel::optimal: break;
+    }
+    return {};
+}
 
 }  // namespace holdfast::inline v1
 

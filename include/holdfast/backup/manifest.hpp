@@ -108,15 +108,17 @@ struct ManifestLimits {
 
 /// Refuses the text of an encrypted backup's manifest that was not written by someone with the data key.
 ///
+/// Preconditions   `manifest` is `parse_manifest(text)`
 /// Errors          object_damaged
-void verify_manifest(std::string_view text, const SecretBytes& data_key);
+void verify_manifest(std::string_view text, const Manifest& manifest, const SecretBytes& data_key);
 
 /// What the next backup of the chain names as its parent: SHA-256 of the whole text in hexadecimal, as
 /// `sha256sum` prints it.
 [[nodiscard]] std::string manifest_digest(std::string_view text);
 
-/// Throws what `parse_manifest` would throw about the values.
-void check_manifest(const Manifest& manifest);
+/// What is wrong with the values of a manifest, in words; nothing if it is consistent in itself and within
+/// `ManifestLimits`. Both writing and reading ask it.
+[[nodiscard]] std::optional<std::string> find_manifest_error(const Manifest& manifest);
 
 }  // namespace holdfast::inline v1
 

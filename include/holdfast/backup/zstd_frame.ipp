@@ -1,0 +1,88 @@
+#ifndef HOLDFAST_BACKUP_ZSTD_FRAME_IPP
+#define HOLDFAST_BACKUP_ZSTD_FRAME_IPP
+
+#include <holdfast/backup/little_endian.hpp>
+#include <holdfast/backup/zstd_frame.hpp>
+
+#include <zstd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+namespace holdfast::inline v1::detail {
+
+void write_stored_zstd(std::span<const std::byte> raw, std::span<std::byte> into) noexcept
+{
+    put_little_endian(into, 0, std::uint32_t{ZSTD_MAGICNUMBER});
+    // Single segment, content size in four bytes, no checksum, no dictionary.
+    into[4] = std::byte{0xa0};
+    put_little_endian(into, 5, static_cast<std::uint32_t>(raw.size()));
+    std::size_t offset = 9;
+    do {
+        const std::size_t size = std::min(zstd_block_size, raw.size());
+        const bool last = size == raw.size();
+        const auto header = static_cast<std::uint32_t>(size << 3 | (last ? 1u : 0u));
+        into[offset] = static_cast<std::byte>(header & 0xff);
+        into[offset + 1] = static_cast<std::byte>(header >> 8 & 0xff);
+        into[offset + 2] = static_cast<std::byte>(header >> 16 & 0xff);
+        if (size != 0) std::memcpy(into.data() + offset + 3, raw.data(), size);
+        offset += 3 + size;
+        raw = raw.subspan(size);
+    } while (!raw.empty());
+}
+
+ZstdCompressor::ZstdCompressor() : context_(ZSTD_createCCtx())
+{
+    if (!context_) throw std::bad_alloc();
+}
+
+void ZstdCompressor::Free::operator()(ZSTD_CCtx_s* context) const noexcept { ZSTD_freeCCtx(context); }
+
+bool ZstdCompressor::is_worth_trying(std::span<const std::byte> raw, std::span<std::byte> scratch)
+{
+    constexpr std::size_t sample_size = 4096;
+    constexpr std::size_t samples = 8;
+    if (raw.size() < 4 * samples * sample_size) return true;
+    std::size_t compressed = 0;
+    for (std::size_t i = 0; i != samples; ++i) {
+        const std::size_t offset = (raw.size() - sample_size) / (samples - 1) * i;
+        const std::size_t size =
+            ZSTD_compressCCtx(context_.get(), scratch.data(), scratch.size(), raw.data() + offset, sample_size, 1);
+        if (ZSTD_isError(size)) return true;
+        compressed += size;
+    }
+    return compressed < samples * (sample_size - sample_size / 64);
+}
+
+std::size_t ZstdCompressor::compress(std::span<const std::byte> raw, const CompressionSettings& settings,
+                                     std::span<std::byte> into)
+{
+    const std::size_t stored_size = stored_zstd_size(raw.size());
+    if (settings.compress && is_worth_trying(raw, into)) {
+        const std::size_t size = ZSTD_compressCCtx(context_.get(), into.data(), stored_size, raw.data(), raw.size(),
+                                                   settings.level);
+        if (!ZSTD_isError(size) && size < stored_size) return size;
+    }
+    write_stored_zstd(raw, into);
+    return stored_size;
+}
+
+ZstdDecompressor::ZstdDecompressor() : context_(ZSTD_createDCtx())
+{
+    if (!context_) throw std::bad_alloc();
+}
+
+void ZstdDecompressor::Free::operator()(ZSTD_DCtx_s* context) const noexcept { ZSTD_freeDCtx(context); }
+
+bool ZstdDecompressor::decompress(std::span<const std::byte> frame, std::span<std::byte> raw)
+{
+    if (frame.size() < 5 || get_little_endian<std::uint32_t>(frame, 0) != ZSTD_MAGICNUMBER) return false;
+    if (ZSTD_getFrameContentSize(frame.data(), frame.size()) != raw.size()) return false;
+    if (ZSTD_findFrameCompressedSize(frame.data(), frame.size()) != frame.size()) return false;
+    return ZSTD_decompressDCtx(context_.get(), raw.data(), raw.size(), frame.data(), frame.size()) == raw.size();
+}
+
+}  // namespace holdfast::inline v1::detail
+
+#endif
