@@ -1,0 +1,256 @@
+#ifndef HOLDFAST_DESTINATION_HTTP_CLIENT_IPP
+#define HOLDFAST_DESTINATION_HTTP_CLIENT_IPP
+
+#include <holdfast/destination/http/client.hpp>
+#include <holdfast/destination/http/connection_pool.hpp>
+#include <holdfast/destination/http/proxy.hpp>
+#include <holdfast/destination/http/request_head.hpp>
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/parser.hpp>
+
+#include <array>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+namespace holdfast::inline v1::http {
+
+namespace beast = boost::beast;
+
+struct Client::State {
+    State(boost::asio::any_io_executor executor, const Options& options)
+        : maker(std::move(executor), options), pool(options.idle_time, options.idle_connections)
+    {
+    }
+    ConnectionMaker maker;
+    ConnectionPool pool;
+};
+
+/// The answer side of one exchange. Beast parses; the connection reads.
+struct Response::Impl {
+    Impl(std::shared_ptr<Client::State> client_, std::unique_ptr<Connection> connection_, bool without_body_)
+        : client(std::move(client_)),
+          origin(connection_->origin()),
+          connection(std::move(connection_)),
+          without_body(without_body_)
+    {
+        renew();
+    }
+
+    std::shared_ptr<Client::State> client;
+    Origin origin;
+    std::unique_ptr<Connection> connection;
+    bool without_body;
+    bool whole_request_sent = true;
+    beast::flat_buffer buffer{};
+    std::optional<beast::http::response_parser<beast::http::buffer_body>> parser{};
+    ResponseHead head{};
+
+    void renew()
+    {
+        parser.emplace();
+        parser->header_limit(64 * 1024);
+        parser->body_limit(boost::none);
+        parser->skip(without_body);
+    }
+    [[noreturn]] void fail(error_code code) const
+    {
+        TransportError failure(Stage::receive, origin, code, "the answer is not valid: " + code.message());
+        failure.set_answer_begun();
+        throw failure;
+    }
+    /// False at the end of the connection.
+    [[nodiscard]] awaitable<bool> fill()
+    {
+        constexpr std::size_t step = 64 * 1024;
+        const auto room = buffer.prepare(step);
+        std::size_t count = 0;
+        try {
+            count = co_await connection->read_some({static_cast<std::byte*>(room.data()), room.size()});
+        } catch (TransportError& failure) {
+            if (parser->got_some() || parser->is_header_done()) failure.set_answer_begun();
+            throw;
+        }
+        buffer.commit(count);
+        co_return count != 0;
+    }
+    /// Reads up to the end of the next head, interim ones included.
+    [[nodiscard]] awaitable<void> read_one_head()
+    {
+        for (;;) {
+            if (buffer.size() != 0) {
+                error_code code;
+                buffer.consume(parser->put(buffer.data(), code));
+                if (code && code != beast::http::error::need_more) fail(code);
+            }
+            if (parser->is_header_done()) co_return;
+            const bool more = co_await fill();
+            if (!more) {
+                TransportError failure(Stage::receive, origin, boost::asio::error::eof,
+                                       "the server closed the connection without an answer");
+                if (parser->got_some()) failure.set_answer_begun();
+                throw failure;
+            }
+        }
+    }
+    [[nodiscard]] bool interim() const { return parser->get().result_int() / 100 == 1; }
+    [[nodiscard]] awaitable<void> read_head()
+    {
+        for (int skipped = 0;; ++skipped) {
+            co_await read_one_head();
+            if (!interim()) break;
+            if (skipped == 10) fail(beast::http::error::bad_status);
+            renew();
+        }
+        head.status = static_cast<int>(parser->get().result_int());
+        for (const auto& field : parser->get())
+            head.headers.add(std::string(field.name_string()), std::string(field.value()));
+        finish_if_done();
+    }
+    /// Gives the connection back after the last byte, if it can be used again.
+    void finish_if_done()
+    {
+        if (!parser->is_done() || !connection) return;
+        connection->end_exchange();
+        if (parser->get().keep_alive() && whole_request_sent && buffer.size() == 0)
+            client->pool.give_back(std::move(connection));
+        connection.reset();
+    }
+    [[nodiscard]] awaitable<std::size_t> read(std::span<std::byte> into)
+    {
+        while (!parser->is_done() && !into.empty()) {
+            auto& body = parser->get().body();
+            body.data = into.data();
+            body.size = into.size();
+            body.more = true;
+            error_code code;
+            if (buffer.size() != 0) buffer.consume(parser->put(buffer.data(), code));
+            if (code && code != beast::http::error::need_more && code != beast::http::error::need_buffer) fail(code);
+            const std::size_t count = into.size() - body.size;
+            if (parser->is_done()) finish_if_done();
+            if (count != 0) co_return count;
+            if (parser->is_done()) break;
+            const bool more = co_await fill();
+            if (!more) {
+                parser->put_eof(code);
+                if (code) fail(code);
+                if (parser->is_done()) finish_if_done();
+            }
+        }
+        co_return 0;
+    }
+};
+
+Response::Response(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Response::Response(Response&&) noexcept = default;
+Response& Response::operator=(Response&&) noexcept = default;
+Response::~Response() = default;
+const ResponseHead& Response::head() const
+{
+    return impl_->head;
+}
+awaitable<std::size_t> Response::read(std::span<std::byte> into)
+{
+    return impl_->read(into);
+}
+
+awaitable<std::string> Response::read_all(std::size_t most)
+{
+    std::string text;
+    std::array<std::byte, 8192> chunk;
+    for (;;) {
+        const std::size_t count = co_await impl_->read(chunk);
+        if (count == 0) co_return text;
+        if (text.size() + count > most)
+            throw Error(errc::place_failed, "An answer of " + impl_->origin.text() + " is longer than " +
+                                                std::to_string(most) + " bytes. Check that the address is right.");
+        text.append(reinterpret_cast<const char*>(chunk.data()), count);
+    }
+}
+
+Client::Client(boost::asio::any_io_executor executor, const Options& options)
+    : state_(std::make_shared<State>(std::move(executor), options))
+{
+}
+
+namespace client_detail {
+
+/// Waits a second for the server's word on the body. True: send it.
+template <class Impl>
+[[nodiscard]] awaitable<bool> wait_for_continue(Impl& exchange)
+{
+    using namespace boost::asio::experimental::awaitable_operators;
+    boost::asio::steady_timer patience(co_await boost::asio::this_coro::executor, std::chrono::seconds(1));
+    const auto first = co_await (exchange.read_one_head() || patience.async_wait(boost::asio::use_awaitable));
+    if (first.index() == 1) co_return true;
+    if (!exchange.interim()) co_return false;
+    exchange.renew();
+    co_return true;
+}
+
+}  // namespace client_detail
+
+awaitable<Response> Client::open(const Request& request) const
+{
+    const auto& maker = state_->maker;
+    const bool relayed = maker.relays(request.origin);
+    std::string head = request_head(request, maker.options.user_agent, relayed,
+                                    relayed ? proxy_authorization(*maker.proxy) : std::string());
+    const bool ask_first = request.expect_continue && !request.body.empty();
+    const bool joined = !ask_first && request.body.size() <= 16 * 1024;
+    if (joined && !request.body.empty()) {
+        const std::size_t at = head.size();
+        head.resize(at + request.body.size());
+        std::memcpy(head.data() + at, request.body.data(), request.body.size());
+    }
+    for (bool fresh_only = false;; fresh_only = true) {
+        std::unique_ptr<Connection> connection;
+        if (!fresh_only) connection = state_->pool.take(request.origin);
+        const bool reused = connection != nullptr;
+        if (!reused) connection = co_await Connection::open(maker, request.origin);
+        co_await connection->begin_exchange(maker.options.progress_timeout);
+        auto exchange = std::make_unique<Response::Impl>(state_, std::move(connection), request.method == "HEAD");
+        try {
+            bool wanted = !joined;
+            std::optional<TransportError> broken;
+            try {
+                co_await exchange->connection->write(std::as_bytes(std::span(head)));
+                if (ask_first) wanted = co_await client_detail::wait_for_continue(*exchange);
+                if (wanted) co_await exchange->connection->write(request.body);
+            } catch (const TransportError& failure) {
+                if (failure.stage() != Stage::send || failure.timed_out()) throw;
+                broken = failure;
+            }
+            exchange->whole_request_sent = !broken && (joined || wanted);
+            try {
+                // A server that refuses a request early closes its side; its reason may still be there to read.
+                co_await exchange->read_head();
+            } catch (const TransportError& failure) {
+                if (broken && !failure.answer_begun()) throw *broken;
+                throw;
+            }
+            co_return Response(std::move(exchange));
+        } catch (const TransportError& failure) {
+            if (!reused || failure.timed_out() || failure.answer_begun()) throw;
+        }
+    }
+}
+
+awaitable<Answer> Client::send(const Request& request, std::size_t most) const
+{
+    Response response = co_await open(request);
+    Answer answer;
+    answer.body = co_await response.read_all(most);
+    answer.status = response.head().status;
+    answer.headers = response.head().headers;
+    co_return answer;
+}
+
+}  // namespace holdfast::inline v1::http
+
+#endif
