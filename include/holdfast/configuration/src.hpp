@@ -6,6 +6,7 @@
 #include <holdfast/configuration/active_destinations.ipp>
 #include <holdfast/configuration/derivation.ipp>
 #include <holdfast/configuration/escaping.ipp>
+#include <holdfast/configuration/json.ipp>
 #include <holdfast/configuration/naming.ipp>
 #include <holdfast/configuration/time_text.ipp>
 
