@@ -41,8 +41,8 @@ struct BackupJob {
     detail::SchedulerPort& scheduler;
     boost::asio::any_io_executor blocking;  ///< where the engine and the compressor run
 
-    std::string database;
-    std::string task_name;
+    std::string database{};
+    std::string task_name{};
     std::int64_t task_id = 0;
     std::string node_tag{};
     BackupType type = BackupType::backup;

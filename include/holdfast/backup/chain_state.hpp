@@ -7,6 +7,7 @@
 #include <holdfast/concepts/host_engine.hpp>
 #include <holdfast/time.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,9 +18,16 @@ namespace holdfast::inline v1 {
 /// What one place lacks of the chain.
 struct ChainPlace {
     std::string name;
-    /// Objects to copy there from a place that has them, in this order (segments before their manifest). Empty = it
-    /// has the whole chain.
+    /// Objects to copy there from a place that has them, in this order (segments before their manifest).
     std::vector<std::string> missing{};
+    /// More is missing than is listed here; `find_missing` tells what.
+    bool recount = false;
+
+    /// How many objects are listed before `recount` stands for the rest.
+    static constexpr std::size_t maximum_missing = 1000;
+
+    /// True if it has the whole chain.
+    [[nodiscard]] bool is_whole() const { return missing.empty() && !recount; }
 
     friend bool operator==(const ChainPlace&, const ChainPlace&) = default;
 };

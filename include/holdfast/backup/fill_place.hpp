@@ -24,8 +24,8 @@ namespace holdfast::inline v1 {
 struct FillJob {
     detail::SchedulerPort& scheduler;
     boost::asio::any_io_executor blocking;
-    std::vector<Place> sources;         ///< tried in this order, each object anew
-    Place target;
+    std::vector<Place> sources{};       ///< tried in this order, each object anew
+    Place target{};
     std::vector<std::string> objects{}; ///< in the order of copying: segments before their manifest
     std::optional<std::int64_t> max_upload_bytes_per_second{};
     std::size_t buffer_size = std::size_t{1} << 20;

@@ -86,6 +86,7 @@ public:
 private:
     void wake();
     void run_abort_hooks();
+    void change_parked(int by);
 
     boost::asio::any_io_executor executor_;
     detail::AsyncEvent changed_;

@@ -35,10 +35,13 @@ public:
     boost::asio::awaitable<void> wait()
     {
         namespace asio = boost::asio;
+        const auto refuse = [](asio::cancellation_state state) {
+            if (state.cancelled() != asio::cancellation_type::none)
+                throw boost::system::system_error(asio::error::operation_aborted, "wait");
+        };
+        refuse(co_await asio::this_coro::cancellation_state);
         co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
-        const auto state = co_await asio::this_coro::cancellation_state;
-        if (state.cancelled() != asio::cancellation_type::none)
-            throw boost::system::system_error(asio::error::operation_aborted, "wait");
+        refuse(co_await asio::this_coro::cancellation_state);
     }
 
 private:

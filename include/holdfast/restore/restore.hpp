@@ -27,7 +27,7 @@ struct RestoreJob {
     detail::SchedulerPort& scheduler;
     boost::asio::any_io_executor blocking;
 
-    std::vector<Place> places;  ///< at least one; objects that one lacks or has damaged are taken from the next
+    std::vector<Place> places{};  ///< at least one; objects that one lacks or has damaged are taken from the next
     std::string prefix{};       ///< of the chains at the places: "" or ending in '/'
     RestoreSelection selection{};
     std::string database{};                            ///< the new database's name

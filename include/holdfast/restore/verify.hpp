@@ -25,7 +25,7 @@ namespace holdfast::inline v1 {
 struct VerifyJob {
     detail::SchedulerPort& scheduler;
     boost::asio::any_io_executor blocking;
-    Place place;
+    Place place{};
     std::string prefix{};
     /// Which backups: everything up to the selected one. Empty = every backup of every chain below the prefix.
     std::optional<RestoreSelection> selection{};
