@@ -86,12 +86,13 @@ struct PlannedBackup {
     friend bool operator==(const PlannedBackup&, const PlannedBackup&) = default;
 };
 
-/// The next run of a task; none if it is disabled, or has no schedule and nothing delayed.
+/// The next run of a task; none if it is disabled, or has neither a schedule nor a delayed or failed run.
 ///
 ///  1. A delayed run comes first, at the end of its delay.
 ///  2. The base of the next occurrence of the full schedule is the last full attempt, of the incremental schedule the
-///     last attempt of either kind, then `created_at`, then `now`. Attempts more than a week in the future are an
-///     error of the clock and count as `now`; nearer ones have used up the slots that they passed.
+///     last attempt of either kind, then `created_at`, then `now`. Attempts in the future, after the clock was set
+///     back, have used up the slots that they passed; more than a week in the future they are an error of the clock
+///     and count as not made.
 ///  3. The earlier of full and incremental wins; on a tie the full wins and uses up the incremental's slot. When both
 ///     are overdue, the full wins.
 ///  4. Missed slots cause one catch-up run, at once.

@@ -5,92 +5,85 @@
 #include <holdfast/schedule/plan.hpp>
 
 #include <algorithm>
-#include <tuple>
-#include <utility>
+#include <cstddef>
 
 namespace holdfast::inline v1 {
 
 namespace detail {
 
-/// The two schedules of one task as lines of slots.
+// A recorded time this far ahead of the clock is an error of the clock, not something that it was set back over.
+inline constexpr TimeSpan clock_error = std::chrono::hours{24 * 7};
+
+// The two schedules of one task as lines of slots.
 class SlotLines {
 public:
     explicit SlotLines(const PlanInput& input) : input_(input) {}
 
-    [[nodiscard]] TimePoint full_base() const { return base(input_.last_full_attempt); }
-    [[nodiscard]] TimePoint incremental_base() const
+    [[nodiscard]] TimePoint base(bool full) const
     {
-        return base(std::max(input_.last_full_attempt, input_.last_incremental_attempt));
+        const auto possible = [&](const std::optional<TimePoint>& time) {
+            return time && *time <= input_.now + clock_error ? time : std::nullopt;
+        };
+        auto known = possible(input_.last_full_attempt);
+        if (!full) known = std::max(known, possible(input_.last_incremental_attempt));
+        if (known) return *known;
+        if (input_.created_at) return possible(input_.created_at).value_or(TimePoint{});
+        return input_.now;
     }
-    [[nodiscard]] TimePoint next_full(TimePoint after) const { return next(input_.full, after); }
-    [[nodiscard]] TimePoint next_incremental(TimePoint after) const { return next(input_.incremental, after); }
-    [[nodiscard]] TimePoint next_of_either(TimePoint after) const
+    [[nodiscard]] TimePoint next(bool full, TimePoint after) const
     {
-        return std::min(next_full(after), next_incremental(after));
+        const auto& cron = full ? input_.full : input_.incremental;
+        return cron ? next_occurrence(*cron, input_.time_zone, after) : TimePoint::max();
     }
+    [[nodiscard]] TimePoint next_of_either(TimePoint after) const { return std::min(next(true, after), next(false, after)); }
 
-    /// When a slot is run: its time and the task's offset, which never reaches the next slot.
+    // When a slot is run: its time and the task's offset, which never reaches the next slot.
     [[nodiscard]] TimePoint run_time(TimePoint slot) const
     {
         if (slot == TimePoint::max() || input_.spread <= TimeSpan{0}) return slot;
         const TimePoint following = next_of_either(slot);
-        if (following == TimePoint::max()) return slot + input_.spread;
         return slot + input_.spread % (following - slot);
+    }
+    [[nodiscard]] bool is_due(TimePoint slot) const { return slot <= input_.now && run_time(slot) <= input_.now; }
+
+    // The latest `limit` due slots of one line, in order.
+    [[nodiscard]] std::vector<TimePoint> due_slots(bool full, std::size_t limit) const
+    {
+        const TimePoint begin = base(full);
+        std::vector<TimePoint> slots;
+        // Backwards in growing strides: a year of missed minutes costs no more than the slots that are wanted.
+        for (TimeSpan stride = std::chrono::minutes{1};; stride *= 4) {
+            const TimePoint from = std::max(begin, input_.now - stride);
+            slots.clear();
+            for (TimePoint slot = next(full, from); is_due(slot); slot = next(full, slot)) slots.push_back(slot);
+            if (slots.size() >= limit || from == begin) break;
+        }
+        if (slots.size() > limit) slots.erase(slots.begin(), slots.end() - static_cast<std::ptrdiff_t>(limit));
+        return slots;
     }
 
 private:
-    [[nodiscard]] TimePoint next(const std::optional<CronExpression>& cron, TimePoint after) const
-    {
-        return cron ? next_occurrence(*cron, input_.time_zone, after) : TimePoint::max();
-    }
-    [[nodiscard]] TimePoint base(const std::optional<TimePoint>& attempt) const
-    {
-        const auto known = attempt ? attempt : input_.created_at;
-        if (!known || *known > input_.now + std::chrono::hours{24 * 7}) return input_.now;
-        return *known;
-    }
-
     const PlanInput& input_;
 };
 
-/// The latest slot whose time to run has come, given that `first` is one; and the number of those before it.
-[[nodiscard]] inline std::pair<TimePoint, std::size_t> latest_due(const SlotLines& lines, bool full, TimePoint first, TimePoint now)
-{
-    constexpr std::size_t most = 1000;
-    const auto next = [&](TimePoint after) { return full ? lines.next_full(after) : lines.next_incremental(after); };
-    const auto due = [&](TimePoint slot) { return slot <= now && lines.run_time(slot) <= now; };
-    std::size_t count = 0;
-    TimePoint latest = first;
-    for (TimePoint slot = next(first); due(slot); slot = next(slot)) {
-        latest = slot;
-        if (++count < most) continue;
-        // Too many to walk: look back from now in growing strides.
-        for (TimeSpan stride = std::chrono::minutes{1};; stride *= 2) {
-            const TimePoint from = std::max(latest, now - stride);
-            slot = next(from);
-            if (!due(slot) && from != latest) continue;
-            for (; due(slot); slot = next(slot)) latest = slot;
-            return {latest, most};
-        }
-    }
-    return {latest, count};
-}
-
 [[nodiscard]] inline std::optional<PlannedBackup> plan_slot(const PlanInput& input, const SlotLines& lines)
 {
-    const TimePoint full = lines.next_full(lines.full_base());
-    const TimePoint incremental = lines.next_incremental(lines.incremental_base());
+    constexpr std::size_t most_missed = 1000;
+    const TimePoint full = lines.next(true, lines.base(true));
+    const TimePoint incremental = lines.next(false, lines.base(false));
     if (full == TimePoint::max() && incremental == TimePoint::max()) return std::nullopt;
 
+    PlannedBackup planned;
     const TimePoint full_at = lines.run_time(full);
     const TimePoint incremental_at = lines.run_time(incremental);
-    const bool is_full = full_at <= incremental_at || full_at <= input.now;
-    PlannedBackup planned;
-    planned.is_full = is_full;
-    planned.slot = is_full ? full : incremental;
-    planned.at = is_full ? full_at : incremental_at;
+    planned.is_full = full_at <= std::max(incremental_at, input.now);
+    planned.slot = planned.is_full ? full : incremental;
+    planned.at = planned.is_full ? full_at : incremental_at;
     if (planned.at > input.now) return planned;
-    std::tie(planned.slot, planned.missed) = latest_due(lines, is_full, planned.slot, input.now);
+
+    const auto due = lines.due_slots(planned.is_full, most_missed + 1);
+    planned.slot = due.back();
+    planned.missed = due.size() - 1;
     if (planned.missed > 0 || input.now - planned.at > input.lateness) planned.why = PlannedWhy::catch_up;
     return planned;
 }
@@ -99,9 +92,9 @@ private:
 {
     if (!input.failed) return std::nullopt;
     const FailedRun& failed = *input.failed;
-    TimePoint covered_at = lines.run_time(lines.next_full(lines.full_base()));
-    if (!failed.is_full)
-        covered_at = std::min(covered_at, lines.run_time(lines.next_incremental(lines.incremental_base())));
+    TimePoint covered_at = lines.run_time(lines.next(true, lines.base(true)));
+    if (!failed.is_full) covered_at = std::min(covered_at, lines.run_time(lines.next(false, lines.base(false))));
+
     PlannedBackup planned;
     planned.at = failed.at + retry_pause(input.retry, failed.attempts, input.retry_seed);
     planned.slot = failed.slot.value_or(failed.at);
@@ -114,16 +107,14 @@ private:
 [[nodiscard]] inline std::optional<PlannedBackup> plan_delayed(const PlanInput& input, const SlotLines& lines)
 {
     if (!input.delay_until) return std::nullopt;
+    const auto attempt = std::max(input.last_full_attempt, input.last_incremental_attempt);
     PlannedBackup planned;
     planned.at = *input.delay_until;
+    planned.slot = input.original_backup_time ? *input.original_backup_time : attempt.value_or(input.now);
     planned.is_full = input.delayed_is_full;
     planned.why = PlannedWhy::delayed;
-    TimePoint began = std::min(input.now, *input.delay_until);
-    if (const auto attempt = std::max(input.last_full_attempt, input.last_incremental_attempt)) began = *attempt;
-    began = input.original_backup_time.value_or(began);
-    planned.slot = began;
-    const TimePoint following = lines.next_of_either(began);
-    planned.original = following <= *input.delay_until ? following : began;
+    const TimePoint following = lines.next_of_either(planned.slot);
+    planned.original = following <= planned.at ? following : planned.slot;
     return planned;
 }
 
@@ -161,9 +152,21 @@ std::optional<PlannedBackup> plan_next(const PlanInput& input)
 std::vector<Slot> slots_used_up(const PlanInput& input, const PlannedBackup& planned, std::size_t limit)
 {
     std::vector<Slot> slots;
+    if (limit == 0 || (planned.why != PlannedWhy::scheduled && planned.why != PlannedWhy::catch_up)) return slots;
     const detail::SlotLines lines(input);
-    (void)planned;
-    (void)limit;
+    const auto add = [&](bool full) {
+        for (const TimePoint at : lines.due_slots(full, limit + 1)) {
+            const bool known = at == planned.slot || std::any_of(slots.begin(), slots.end(), [&](const Slot& slot) {
+                                   return slot.at == at;
+                               });
+            if (!known) slots.push_back({at, full});
+        }
+    };
+    // A run that has to be full serves an incremental's slot without using up any slot of the full schedule.
+    if (planned.is_full && !planned.full_reason) add(true);
+    add(false);
+    std::sort(slots.begin(), slots.end(), [](const Slot& one, const Slot& other) { return one.at < other.at; });
+    if (slots.size() > limit) slots.erase(slots.begin(), slots.end() - static_cast<std::ptrdiff_t>(limit));
     return slots;
 }
 

@@ -12,8 +12,10 @@ namespace holdfast::inline v1 {
 TimeSpan retry_pause(const RetryPolicy& policy, int failed_attempts, std::uint64_t seed) noexcept
 {
     constexpr TimeSpan least = std::chrono::seconds{1};
-    const TimeSpan first = std::max(policy.first, least);
-    const TimeSpan longest = std::max(policy.longest, first);
+    // A few centuries, which a double converts back from without overflow.
+    constexpr TimeSpan limit_of_all = std::chrono::hours{24 * 365 * 500};
+    const TimeSpan first = std::clamp(policy.first, least, limit_of_all);
+    const TimeSpan longest = std::clamp(policy.longest, first, limit_of_all);
     const double factor = policy.factor >= 1.0 ? policy.factor : 1.0;  // also for NaN
     const double jitter = policy.jitter >= 0.0 ? std::min(policy.jitter, 1.0) : 0.0;
 

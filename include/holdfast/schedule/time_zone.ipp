@@ -36,8 +36,8 @@ namespace detail {
 [[nodiscard]] inline TimeSpan within_calendar(TimeSpan since_epoch) noexcept
 {
     using namespace std::chrono;
-    constexpr TimeSpan earliest = sys_days{year{-9999} / January / 1}.time_since_epoch();
-    constexpr TimeSpan latest = sys_days{year{9999} / December / 31}.time_since_epoch();
+    constexpr TimeSpan earliest = sys_days{year{-20000} / January / 1}.time_since_epoch();
+    constexpr TimeSpan latest = sys_days{year{20000} / December / 31}.time_since_epoch();
     return std::clamp(since_epoch, earliest, latest);
 }
 

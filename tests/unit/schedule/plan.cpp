@@ -1,0 +1,399 @@
+#include <holdfast/schedule/plan.hpp>
+
+#include <catch2/catch.hpp>
+
+#include "times.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+using holdfast::CronDialect;
+using holdfast::CronExpression;
+using holdfast::FailedRun;
+using holdfast::FullReason;
+using holdfast::plan_next;
+using holdfast::PlanInput;
+using holdfast::PlannedBackup;
+using holdfast::PlannedWhy;
+using holdfast::Slot;
+using holdfast::TimePoint;
+using holdfast::TimeSpan;
+using holdfast::TimeZone;
+using namespace std::chrono_literals;
+
+namespace {
+
+CronExpression cron(const char* text) { return CronExpression::parse(text, CronDialect::raven); }
+
+// A full every 6 hours, an incremental every 20 minutes, both run at 12:00; it is 12:05.
+PlanInput usual()
+{
+    PlanInput input;
+    input.full = cron("0 */6 * * *");
+    input.incremental = cron("*/20 * * * *");
+    input.created_at = utc("2026-01-01 00:00");
+    input.last_full_attempt = utc("2026-01-15 12:00");
+    input.now = utc("2026-01-15 12:05");
+    return input;
+}
+
+// "2026-01-15 12:20 incremental scheduled", and what else is not at its default.
+std::string line(const std::optional<PlannedBackup>& planned)
+{
+    if (!planned) return "none";
+    std::string shown = show(planned->at) + (planned->is_full ? " full " : " incremental ") + std::string(to_text(planned->why));
+    if (planned->slot != planned->at) shown += ", slot " + show(planned->slot);
+    if (planned->missed != 0) shown += ", missed " + std::to_string(planned->missed);
+    if (planned->original) shown += ", original " + show(*planned->original);
+    if (planned->full_reason) shown += ", " + std::string(to_text(*planned->full_reason));
+    return shown;
+}
+
+std::string line(const std::vector<Slot>& slots)
+{
+    std::string shown;
+    for (const Slot& slot : slots) shown += show(slot.at).substr(11) + (slot.is_full ? " full; " : "; ");
+    return shown;
+}
+
+}  // namespace
+
+TEST_CASE("the base of the next occurrence is the last attempt, then CreatedAt, then now")
+{
+    PlanInput input = usual();
+    CHECK(line(plan_next(input)) == "2026-01-15 12:20 incremental scheduled");
+    input.last_incremental_attempt = utc("2026-01-15 12:20");
+    input.now = utc("2026-01-15 12:21");
+    CHECK(line(plan_next(input)) == "2026-01-15 12:40 incremental scheduled");
+
+    SECTION("an incremental attempt does not move the full schedule")
+    {
+        input.incremental.reset();
+        input.last_incremental_attempt = utc("2026-01-15 18:30");
+        input.now = utc("2026-01-15 18:00");
+        CHECK(line(plan_next(input)) == "2026-01-15 18:00 full scheduled");
+    }
+    SECTION("without an attempt it is CreatedAt: what came due since is overdue")
+    {
+        input.last_full_attempt.reset();
+        input.last_incremental_attempt.reset();
+        input.created_at = utc("2026-01-15 12:10");
+        CHECK(line(plan_next(input)) == "2026-01-15 12:20 incremental scheduled");
+        input.now = utc("2026-01-15 12:15");
+        CHECK(line(plan_next(input)) == "2026-01-15 12:20 incremental scheduled");
+    }
+    SECTION("without either it is now")
+    {
+        input.last_full_attempt.reset();
+        input.last_incremental_attempt.reset();
+        input.created_at.reset();
+        input.now = utc("2026-01-15 12:41");
+        CHECK(line(plan_next(input)) == "2026-01-15 13:00 incremental scheduled");
+    }
+}
+
+TEST_CASE("the earlier of full and incremental wins")
+{
+    PlanInput input = usual();
+    input.full = cron("10 18 * * *");
+    input.now = utc("2026-01-15 17:45");
+    input.last_incremental_attempt = utc("2026-01-15 17:40");
+    CHECK(line(plan_next(input)) == "2026-01-15 18:00 incremental scheduled");
+    input.last_incremental_attempt = utc("2026-01-15 18:00");
+    input.now = utc("2026-01-15 18:01");
+    CHECK(line(plan_next(input)) == "2026-01-15 18:10 full scheduled");
+}
+
+TEST_CASE("on a tie the full wins and uses up the incremental's slot")
+{
+    PlanInput input = usual();
+    input.last_incremental_attempt = utc("2026-01-15 17:40");
+    input.now = utc("2026-01-15 17:45");
+    CHECK(line(plan_next(input)) == "2026-01-15 18:00 full scheduled");
+    input.now = utc("2026-01-15 18:00");
+    const auto planned = plan_next(input);
+    CHECK(line(planned) == "2026-01-15 18:00 full scheduled");
+    CHECK(slots_used_up(input, *planned, 100).empty());  // one slot, one record
+    input.last_full_attempt = utc("2026-01-15 18:00");
+    CHECK(line(plan_next(input)) == "2026-01-15 18:20 incremental scheduled");
+}
+
+TEST_CASE("one of the two schedules is enough; none of them, or a disabled task, plans nothing")
+{
+    PlanInput input = usual();
+    input.incremental.reset();
+    CHECK(line(plan_next(input)) == "2026-01-15 18:00 full scheduled");
+    input.full.reset();
+    CHECK(line(plan_next(input)) == "none");
+    input = usual();
+    input.full.reset();
+    CHECK(line(plan_next(input)) == "2026-01-15 12:20 incremental scheduled");
+    input.disabled = true;
+    input.delay_until = utc("2026-01-15 13:00");
+    CHECK(line(plan_next(input)) == "none");
+}
+
+TEST_CASE("missed slots cause one catch-up run, at once, recorded as such")
+{
+    PlanInput input = usual();
+    input.last_incremental_attempt = utc("2026-01-15 12:20");
+    SECTION("a slot met late by less than the lateness is no catch-up")
+    {
+        input.now = utc("2026-01-15 12:41");
+        CHECK(line(plan_next(input)) == "2026-01-15 12:40 incremental scheduled");
+        input.now = utc("2026-01-15 12:41:01");
+        CHECK(line(plan_next(input)) == "2026-01-15 12:40 incremental catch-up");
+    }
+    SECTION("several incrementals: one run, the latest slot, the others used up")
+    {
+        input.now = utc("2026-01-15 13:50");
+        const auto planned = plan_next(input);
+        CHECK(line(planned) == "2026-01-15 12:40 incremental catch-up, slot 2026-01-15 13:40, missed 3");
+        CHECK(line(slots_used_up(input, *planned, 100)) == "12:40; 13:00; 13:20; ");
+        CHECK(line(slots_used_up(input, *planned, 2)) == "13:00; 13:20; ");
+        CHECK(slots_used_up(input, *planned, 0).empty());
+    }
+    SECTION("a full among them wins, also when incrementals are more overdue")
+    {
+        input.now = utc("2026-01-16 00:30");
+        const auto planned = plan_next(input);
+        CHECK(line(planned) == "2026-01-15 18:00 full catch-up, slot 2026-01-16 00:00, missed 1");
+        const auto used_up = slots_used_up(input, *planned, 1000);
+        CHECK(used_up.size() == 35);  // 12:40 to 00:20, one an instant, but for the one that is served
+        CHECK(line(slots_used_up(input, *planned, 3)) == "23:20; 23:40; 00:20; ");
+        CHECK(std::count_if(used_up.begin(), used_up.end(), [](const Slot& slot) { return slot.is_full; }) == 1);
+    }
+    SECTION("after it nothing is overdue")
+    {
+        input.now = utc("2026-01-16 00:30");
+        input.last_full_attempt = input.now;
+        CHECK(line(plan_next(input)) == "2026-01-16 00:40 incremental scheduled");
+    }
+    SECTION("years of missed minutes are planned at once")
+    {
+        input.full.reset();
+        input.incremental = cron("* * * * *");
+        input.now = utc("2036-01-15 12:00");
+        const auto planned = plan_next(input);
+        CHECK(line(planned) == "2026-01-15 12:21 incremental catch-up, slot 2036-01-15 12:00, missed 1000");
+        CHECK(slots_used_up(input, *planned, 50).size() == 50);
+    }
+}
+
+TEST_CASE("a run that has to be full is full, and says why")
+{
+    PlanInput input = usual();
+    input.needs_full = FullReason::no_full_yet;
+    CHECK(line(plan_next(input)) == "2026-01-15 12:20 full scheduled, the task has no successful full backup yet");
+    input.now = utc("2026-01-15 13:50");
+    CHECK(line(plan_next(input)) ==
+          "2026-01-15 12:20 full catch-up, slot 2026-01-15 13:40, missed 4, the task has no successful full backup yet");
+    input.now = utc("2026-01-15 18:00");
+    input.incremental.reset();
+    CHECK(line(plan_next(input)) == "2026-01-15 18:00 full scheduled");  // it is one anyway
+}
+
+TEST_CASE("why a run has to be full")
+{
+    using holdfast::BackupType;
+    const holdfast::ChainFacts good{.has_full = true, .has_etag = true, .whole_at_a_place = true, .length = 5};
+    auto none = good, type = good, etag = good, damaged = good, full = good, room = good, first_reason = good;
+    none.has_full = false;
+    type.wanted_type = BackupType::snapshot;
+    etag.has_etag = false;
+    damaged.whole_at_a_place = false;
+    full.maximum_length = 5;
+    room.maximum_length = 6;
+    first_reason = {};
+    CHECK(full_needed(good) == std::nullopt);
+    CHECK(full_needed(none) == FullReason::no_full_yet);
+    CHECK(full_needed(type) == FullReason::type_changed);
+    CHECK(full_needed(etag) == FullReason::no_etag);
+    CHECK(full_needed(damaged) == FullReason::chain_damaged);
+    CHECK(full_needed(full) == FullReason::chain_at_its_maximum);
+    CHECK(full_needed(room) == std::nullopt);
+    CHECK(full_needed(first_reason) == FullReason::no_full_yet);
+}
+
+TEST_CASE("a failed run is tried again after a growing pause, unless the slot that covers it comes first")
+{
+    PlanInput input = usual();
+    input.retry = {.first = 1min, .factor = 2, .longest = 1h, .jitter = 0};
+    input.last_incremental_attempt = utc("2026-01-15 12:20");
+    input.now = utc("2026-01-15 12:21");
+    input.failed = FailedRun{.attempts = 1, .at = utc("2026-01-15 12:21"), .is_full = false, .slot = utc("2026-01-15 12:20")};
+    CHECK(line(plan_next(input)) == "2026-01-15 12:22 incremental retry, slot 2026-01-15 12:20");
+    input.failed->attempts = 3;
+    CHECK(line(plan_next(input)) == "2026-01-15 12:25 incremental retry, slot 2026-01-15 12:20");
+
+    SECTION("the next slot of either kind ends the retries of an incremental")
+    {
+        input.failed->attempts = 6;
+        CHECK(line(plan_next(input)) == "2026-01-15 12:40 incremental scheduled");
+        input.incremental.reset();
+        input.last_full_attempt = utc("2026-01-15 12:00");
+        input.failed->at = utc("2026-01-15 17:45");
+        input.now = utc("2026-01-15 17:45");
+        CHECK(line(plan_next(input)) == "2026-01-15 18:00 full scheduled");
+    }
+    SECTION("a retry whose slot has come meanwhile is over")
+    {
+        input.now = utc("2026-01-15 12:45");
+        CHECK(line(plan_next(input)) == "2026-01-15 12:40 incremental catch-up");
+    }
+    SECTION("a failed full is tried until the next full slot; incrementals go on meanwhile")
+    {
+        input.failed->is_full = true;
+        input.failed->attempts = 6;  // 32 min
+        CHECK(line(plan_next(input)) == "2026-01-15 12:40 incremental scheduled");
+        input.last_incremental_attempt = utc("2026-01-15 12:40");
+        input.now = utc("2026-01-15 12:41");
+        CHECK(line(plan_next(input)) == "2026-01-15 12:53 full retry, slot 2026-01-15 12:20");
+        input.failed->at = utc("2026-01-15 17:50");
+        input.last_incremental_attempt = input.now = utc("2026-01-15 17:50");
+        CHECK(line(plan_next(input)) == "2026-01-15 18:00 full scheduled");
+    }
+    SECTION("at the same moment a failed full goes before an incremental slot")
+    {
+        input.failed->is_full = true;
+        input.failed->at = utc("2026-01-15 12:36");
+        CHECK(line(plan_next(input)) == "2026-01-15 12:40 full retry, slot 2026-01-15 12:20");
+        input.failed->is_full = false;
+        CHECK(line(plan_next(input)) == "2026-01-15 12:40 incremental scheduled");
+    }
+    SECTION("a failed run that was started by hand is tried again too, also without a schedule")
+    {
+        input.failed->slot.reset();
+        input.full.reset();
+        input.incremental.reset();
+        CHECK(line(plan_next(input)) == "2026-01-15 12:25 incremental retry, slot 2026-01-15 12:21");
+    }
+    SECTION("a retry uses up no slot")
+    {
+        input.now = utc("2026-01-15 12:25");
+        CHECK(slots_used_up(input, *plan_next(input), 10).empty());
+    }
+    SECTION("a retry that has to be full is full")
+    {
+        input.needs_full = FullReason::chain_damaged;
+        CHECK(line(plan_next(input)) ==
+              "2026-01-15 12:25 full retry, slot 2026-01-15 12:20, no place has the whole chain");
+    }
+}
+
+TEST_CASE("a delayed run comes at the end of its delay and keeps its original time")
+{
+    PlanInput input = usual();
+    input.last_incremental_attempt = utc("2026-01-15 12:20");
+    input.original_backup_time = utc("2026-01-15 12:20");
+    input.now = utc("2026-01-15 12:22");
+    input.delay_until = utc("2026-01-15 12:30");
+    CHECK(line(plan_next(input)) ==
+          "2026-01-15 12:30 incremental delayed, slot 2026-01-15 12:20, original 2026-01-15 12:20");
+    SECTION("a delay that passes the next occurrence shows that")
+    {
+        input.delay_until = utc("2026-01-15 14:30");
+        CHECK(line(plan_next(input)) ==
+              "2026-01-15 14:30 incremental delayed, slot 2026-01-15 12:20, original 2026-01-15 12:40");
+    }
+    SECTION("it goes before overdue slots and before retries")
+    {
+        input.delay_until = utc("2026-01-15 14:30");
+        input.now = utc("2026-01-15 14:00");
+        input.failed = FailedRun{.at = utc("2026-01-15 13:59")};
+        CHECK(plan_next(input)->why == PlannedWhy::delayed);
+    }
+    SECTION("a delay that ended while the host was down is run at once")
+    {
+        input.now = utc("2026-01-16 12:00");
+        CHECK(plan_next(input)->at == utc("2026-01-15 12:30"));
+    }
+    SECTION("its kind is kept, unless it has to be full")
+    {
+        input.delayed_is_full = true;
+        CHECK(plan_next(input)->is_full);
+        CHECK(plan_next(input)->full_reason == std::nullopt);
+        input.delayed_is_full = false;
+        input.needs_full = FullReason::no_etag;
+        CHECK(plan_next(input)->is_full);
+        CHECK(plan_next(input)->full_reason == FullReason::no_etag);
+    }
+    SECTION("without an original time it is that of the last attempt")
+    {
+        input.original_backup_time.reset();
+        CHECK(plan_next(input)->original == utc("2026-01-15 12:20"));
+    }
+}
+
+TEST_CASE("a task runs at its offset after each slot, never past the next one")
+{
+    PlanInput input = usual();
+    input.spread = 7min;
+    CHECK(line(plan_next(input)) == "2026-01-15 12:27 incremental scheduled, slot 2026-01-15 12:20");
+    input.now = utc("2026-01-15 12:26");
+    CHECK(line(plan_next(input)) == "2026-01-15 12:27 incremental scheduled, slot 2026-01-15 12:20");
+    input.now = utc("2026-01-15 12:47");
+    const auto planned = plan_next(input);
+    CHECK(line(planned) == "2026-01-15 12:27 incremental catch-up, slot 2026-01-15 12:40, missed 1");
+    CHECK(line(slots_used_up(input, *planned, 9)) == "12:20; ");
+    input.last_incremental_attempt = utc("2026-01-15 12:47");
+    CHECK(line(plan_next(input)) == "2026-01-15 13:07 incremental scheduled, slot 2026-01-15 13:00");
+
+    SECTION("where slots are closer together, the rest of a division takes its place")
+    {
+        input.spread = 47min;
+        CHECK(line(plan_next(input)) == "2026-01-15 13:07 incremental scheduled, slot 2026-01-15 13:00");
+        input.incremental = cron("* * * * *");
+        CHECK(line(plan_next(input)) == "2026-01-15 12:48 incremental scheduled");
+    }
+    SECTION("full and incremental of one slot have one offset")
+    {
+        input.spread = 47min;
+        input.now = input.last_incremental_attempt.emplace(utc("2026-01-15 17:50"));
+        CHECK(line(plan_next(input)) == "2026-01-15 18:07 full scheduled, slot 2026-01-15 18:00");
+    }
+}
+
+TEST_CASE("attempts in the future")
+{
+    PlanInput input = usual();
+    SECTION("after the clock was set back no slot runs twice")
+    {
+        input.now = utc("2026-01-15 10:00");
+        CHECK(line(plan_next(input)) == "2026-01-15 12:20 incremental scheduled");
+    }
+    SECTION("more than a week ahead they are an error of the clock and do not stop the backups")
+    {
+        input.last_full_attempt = input.last_incremental_attempt = utc("2031-01-15 12:00");
+        CHECK(plan_next(input)->why == PlannedWhy::catch_up);
+        CHECK(plan_next(input)->slot == utc("2026-01-15 12:00"));
+        input.created_at = utc("2031-01-15 12:00");
+        CHECK(plan_next(input)->slot == utc("2026-01-15 12:00"));
+    }
+}
+
+TEST_CASE("slots are those of the task's zone")
+{
+    PlanInput input = usual();
+    input.incremental.reset();
+    input.full = cron("30 2 * * *");
+    input.time_zone = TimeZone::find("Europe/Berlin");
+    input.last_full_attempt = utc("2026-03-28 01:30");
+    input.now = utc("2026-03-28 02:00");
+    CHECK(line(plan_next(input)) == "2026-03-29 01:00 full scheduled");
+}
+
+TEST_CASE("a creation time of year 1 or 9999 is safe")
+{
+    PlanInput input = usual();
+    input.last_full_attempt.reset();
+    for (const char* created : {"0001-01-01 00:00", "9999-12-31 23:59"}) {
+        input.created_at = utc(created);
+        input.spread = 11min;
+        const auto planned = plan_next(input);
+        REQUIRE(planned);
+        CHECK(planned->slot == utc("2026-01-15 06:00"));
+        CHECK(slots_used_up(input, *planned, 3).size() == 3);
+    }
+}
