@@ -18,6 +18,11 @@
 
 namespace holdfast::inline v1::detail {
 
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsubobject-linkage"  // g++ 12, for lambdas of coroutines as arguments
+#endif
+
 /// Runs a plain function on `where` and resumes the calling coroutine on its own executor with the result or the
 /// exception. The function is not interrupted by cancellation: what it refers to stays alive until it returns.
 template <class Function>
@@ -60,6 +65,10 @@ boost::asio::awaitable<awaited_t<std::invoke_result_t<Function&>>> call_policy(b
     else
         co_return co_await run_blocking(std::move(where), std::move(function));
 }
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 }  // namespace holdfast::inline v1::detail
 

@@ -1,0 +1,52 @@
+#ifndef HOLDFAST_DETAIL_COORDINATOR_OPERATION_HPP
+#define HOLDFAST_DETAIL_COORDINATOR_OPERATION_HPP
+
+#include <holdfast/backup/operation_control.hpp>
+#include <holdfast/task/backup_history_entry.hpp>
+#include <holdfast/task/operation_state.hpp>
+
+#include <boost/asio/any_completion_handler.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace holdfast::inline v1::detail {
+
+/// One execution of a derived task, from the decision to start it to its record. Used on the coordinator's strand.
+struct Operation {
+    enum class Phase {
+        queued,   ///< waits for a slot
+        running,  ///< holds a slot
+        parked,   ///< delayed: holds its reader and writers, but no slot
+        ended
+    };
+    enum class Work {
+        backup,
+        catch_up_places  ///< copies to places that fell behind, removes leftovers; reads no database
+    };
+
+    std::int64_t id = 0;
+    std::int64_t task_id = 0;
+    std::string database;
+    std::string task_name;
+    Work work = Work::backup;
+    Phase phase = Phase::queued;
+    bool manual = false;
+    /// What the history will say; its outcome and numbers are filled at the end.
+    BackupHistoryEntry entry{};
+    /// Slots that this run uses up without serving them; recorded with it.
+    std::vector<BackupHistoryEntry> skipped{};
+    TimeSpan started_elapsed{};
+    std::shared_ptr<OperationControl> control;
+    /// Why the coordinator itself cancelled it (task disabled or deleted); blank = nobody did.
+    std::string cancel_reason{};
+    std::string folder{};  ///< of the chain it writes; protected from retention and sweeping
+    OperationState state{};
+    std::vector<boost::asio::any_completion_handler<void()>> waiting{};
+};
+
+}  // namespace holdfast::inline v1::detail
+
+#endif

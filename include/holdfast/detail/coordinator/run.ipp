@@ -1,0 +1,395 @@
+#ifndef HOLDFAST_DETAIL_COORDINATOR_RUN_IPP
+#define HOLDFAST_DETAIL_COORDINATOR_RUN_IPP
+
+#include <holdfast/backup/data_key.hpp>
+#include <holdfast/backup/fill_place.hpp>
+#include <holdfast/backup/object_names.hpp>
+#include <holdfast/backup/run_backup.hpp>
+#include <holdfast/backup/sweep_place.hpp>
+#include <holdfast/configuration/derivation.hpp>
+#include <holdfast/configuration/escaping.hpp>
+#include <holdfast/detail/coordinator/core.hpp>
+#include <holdfast/detail/run_blocking.hpp>
+#include <holdfast/restore/restore_points.hpp>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace holdfast::inline v1::detail {
+
+namespace {
+
+SecretBytes key_from_base64(const SecretText& text)
+{
+    SecretBytes key(32);
+    std::size_t length = 0;
+    const auto given = text.reveal();
+    if (sodium_base642bin(reinterpret_cast<unsigned char*>(key.bytes().data()), key.size(), given.data(), given.size(),
+                          nullptr, &length, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0 ||
+        length != key.size())
+        throw Error(errc::invalid_configuration,
+                    "BackupEncryptionSettings.Key: has to be the Base64 form of 32 bytes. Give such a key.");
+    return key;
+}
+
+std::vector<std::string> names_of(const std::vector<Place>& places)
+{
+    std::vector<std::string> names;
+    for (const auto& place : places) names.push_back(place.name);
+    return names;
+}
+
+}  // namespace
+
+DestinationEnvironment Core::environment() const
+{
+    return {options_.executor, blocking_, process_id_, [scheduler = scheduler_] { return scheduler->now(); }};
+}
+
+PeriodicBackupConfiguration Core::derived_configuration(const TaskView& task) const
+{
+    auto configuration = derive(task.of_template->configuration, task.database->info);
+    configuration.task_id = task.id;
+    configuration.disabled = is_disabled(task);
+    return configuration;
+}
+
+bool Core::folder_in_use(const std::string& database, const std::string& folder) const
+{
+    return readers_ > 0 || std::any_of(live_.begin(), live_.end(), [&](const auto& live) {
+        return live.second->database == database && live.second->folder == folder;
+    });
+}
+
+awaitable<std::vector<Place>> Core::open_places(TaskView task)
+{
+    const auto configuration = derived_configuration(task);
+    const auto database = task.database->info.name;
+    const auto surroundings = environment();
+    std::vector<Place> places;
+    for (const auto& kind : composition_.destinations) {
+        auto destination = co_await run_blocking(
+            blocking_, [&] { return kind.of_task(configuration, database, surroundings); });
+        if (!destination) continue;
+        Place place;
+        place.name = kind.name;
+        place.destination = std::move(destination);
+        place.max_upload_bytes_per_second = configuration.max_upload_bytes_per_second;
+        places.push_back(std::move(place));
+    }
+    if (places.empty())
+        throw Error(errc::invalid_configuration, "The backup task '" + configuration.name + "' of the database '" + database +
+                                                     "' has no active destination. Give its template one.");
+    co_return places;
+}
+
+awaitable<std::optional<SecretBytes>> Core::key_of(PeriodicBackupConfiguration configuration, std::string database)
+{
+    std::optional<SecretBytes> key;
+    if (!configuration.backup_encryption_settings) co_return key;
+    switch (configuration.backup_encryption_settings->encryption_mode) {
+        case EncryptionMode::none: break;
+        case EncryptionMode::use_provided_key:
+            key = key_from_base64(configuration.backup_encryption_settings->key);
+            break;
+        case EncryptionMode::use_database_key:
+            key = co_await run_blocking(blocking_, [&] { return engine_->database_key(database); });
+            if (key->empty())
+                throw Error(errc::engine_failed, "The engine gave no key for the encrypted database '" + database +
+                                                     "'. Check its key store; nothing was backed up.");
+            break;
+    }
+    co_return key;
+}
+
+// A chain can be lost behind our back, so what the record says is looked up where it lies, at any one place.
+awaitable<bool> Core::chain_is_whole_somewhere(ChainState chain, std::vector<Place> places)
+{
+    std::size_t unreachable = 0;
+    for (const auto& place : places) {
+        if (!chain.is_whole_at(place.name)) continue;
+        bool whole = false;
+        try {
+            auto prefix = chain.folder + "/";
+            const auto chains = co_await read_chains(*place.destination, std::move(prefix));
+            whole = std::any_of(chains.begin(), chains.end(), [&](const StoredChain& stored) {
+                return stored.folder == chain.folder && stored.restorable() >= static_cast<std::size_t>(chain.length) &&
+                       stored.backups[static_cast<std::size_t>(chain.length) - 1].manifest_digest == chain.parent_digest;
+            });
+        } catch (const Error&) {
+            ++unreachable;
+        }
+        if (whole) co_return true;
+    }
+    // A place that does not answer says nothing about the chain: a full now would only fail as well.
+    co_return unreachable > 0;
+}
+
+awaitable<void> Core::run_operation(OperationPtr operation)
+{
+    co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
+    error_code code;
+    Diagnostics diagnostics;
+    std::vector<PlaceOutcome> places;
+    try {
+        const auto task = find_task(operation->task_id);
+        if (!task) throw Error(errc::aborted, "The backup task was deleted.");
+        auto record = co_await load_record(operation->task_id);
+        if (operation->work == Operation::Work::catch_up_places)
+            co_await catch_up_places(operation, std::move(record));
+        else
+            co_await run_backup_of(operation, std::move(record));
+        co_return;
+    } catch (const BackupFailure& failure) {
+        code = failure.code();
+        diagnostics = failure.diagnostics();
+        places = failure.places();
+    } catch (const Error& error) {
+        code = error.code();
+        diagnostics = error.diagnostics();
+    } catch (const boost::system::system_error& error) {
+        code = error.code();
+        diagnostics.message = error.what();
+    } catch (const std::exception& error) {
+        code = errc::engine_failed;
+        diagnostics.message = "The backup failed. See what the engine said.";
+        diagnostics.foreign_message = error.what();
+    }
+    co_await record_failure(std::move(operation), code, std::move(diagnostics), std::move(places));
+}
+
+awaitable<void> Core::run_backup_of(OperationPtr operation, TaskRecord record)
+{
+    auto task = *find_task(operation->task_id);
+    const auto configuration = derived_configuration(task);
+    auto places = co_await open_places(task);
+    auto key = co_await key_of(configuration, operation->database);
+    const auto database = operation->database;
+    const auto etag = co_await run_blocking(blocking_, [&] { return engine_->last_etag(database); });
+
+    auto current = find_task(operation->task_id);
+    if (!current) throw Error(errc::aborted, "The backup task was deleted.");
+    ChainDemand demand;
+    demand.type = configuration.backup_type;
+    demand.key_id = key ? key_id(*key) : std::string();
+    demand.incarnation = current->database->info.incarnation;
+    demand.engine_etag = etag;
+    demand.maximum_length = configuration.maximum_chain_length;
+    demand.places = names_of(places);
+    if (!operation->entry.is_full) {
+        auto reason = why_next_is_full(record.chain, demand);
+        if (!reason && !co_await chain_is_whole_somewhere(record.chain, places))
+            reason = "the chain is missing or damaged at every place";
+        if (reason) {
+            operation->entry.is_full = true;
+            log_decision(operation->task_id, "full instead of incremental: " + *reason);
+        }
+    }
+    // Two tasks of one database may start in the same instant; the folders of their chains are named by the time.
+    const auto taken = [&](TimePoint time) {
+        return std::any_of(live_.begin(), live_.end(), [&](const auto& live) {
+            return live.second != operation && live.second->database == operation->database &&
+                   std::chrono::floor<std::chrono::milliseconds>(live.second->entry.started_at) ==
+                       std::chrono::floor<std::chrono::milliseconds>(time);
+        });
+    };
+    while (taken(operation->entry.started_at)) operation->entry.started_at += std::chrono::milliseconds(1);
+    if (operation->entry.is_full && record.chain.exists() &&
+        std::chrono::floor<std::chrono::milliseconds>(operation->entry.started_at) <=
+            std::chrono::floor<std::chrono::milliseconds>(record.chain.full_at))
+        // The wall clock was set back: the new chain is still the newest.
+        operation->entry.started_at = record.chain.last_at + std::chrono::milliseconds(1);
+
+    const auto& entry = operation->entry;
+    const auto dirty = record.dirty_places;
+    const auto marked = co_await update_record(operation->task_id, [&](TaskRecord& changed) {
+        for (const auto& skipped : operation->skipped) append_history(changed, skipped, options_.history_length);
+        changed.running = entry;
+        if (!changed.status) changed.status.emplace();
+        auto& status = *changed.status;
+        status.task_id = operation->task_id;
+        status.node_tag = options_.node_tag;
+        status.delay_until.reset();
+        status.original_backup_time.reset();
+        status.last_operation_id = operation->id;
+        (entry.is_full ? status.last_full_backup_internal : status.last_incremental_backup_internal) = entry.started_at;
+    });
+    if (!marked) throw Error(errc::aborted, "The backup task was deleted.");
+    operation->control->throw_if_aborted();
+    tell(event::OperationStarted{event::Task{operation->task_id, operation->task_name, operation->database}, operation->id,
+                                 entry.is_full});
+    for (const auto& place : places)
+        if (std::find(dirty.begin(), dirty.end(), place.name) != dirty.end()) {
+            std::vector<std::string> live;
+            for (const auto& [id, other] : live_)
+                if (other != operation && other->database == database && !other->folder.empty()) live.push_back(other->folder);
+            co_await sweep_place(*place.destination, std::move(live));
+        }
+
+    const bool unchanged = !entry.is_full && record.chain.last_etag == etag;
+    if (unchanged) {
+        co_await record_nothing_changed(operation);
+        co_return;
+    }
+
+    BackupJob job{.engine = *engine_, .scheduler = *scheduler_, .blocking = blocking_};
+    job.database = database;
+    job.task_name = operation->task_name;
+    job.task_id = operation->task_id;
+    job.node_tag = options_.node_tag;
+    job.type = configuration.backup_type;
+    job.is_full = entry.is_full;
+    job.chain = record.chain;
+    job.chain.incarnation = demand.incarnation;
+    job.started_at = entry.started_at;
+    job.key = std::move(key);
+    if (job.key) job.cipher = composition_.ciphers.empty() ? nullptr : composition_.ciphers.front();
+    if (job.key && job.cipher == nullptr)
+        throw Error(errc::not_in_this_composition, "The backup of the database '" + database +
+                                                       "' has to be encrypted, and this server was built without a cipher. "
+                                                       "Exclude the database, or build the server with a cipher.");
+    if (configuration.backup_type == BackupType::snapshot && configuration.snapshot_settings) {
+        job.compression = compression_settings(configuration.snapshot_settings);
+        job.exclude_indexes = configuration.snapshot_settings->exclude_indexes;
+    }
+    if (configuration.max_read_ops_per_second) job.max_read_ops_per_second = *configuration.max_read_ops_per_second;
+    job.max_read_bytes_per_second = configuration.max_read_bytes_per_second;
+    job.places = places;
+    job.upload_mode = configuration.backup_upload_mode;
+    if (job.upload_mode == BackupUploadMode::local_first) job.staging = make_staging(operation->id);
+    job.minimum_places = std::min(options_.minimum_places, places.size());
+    job.limits.segment_size = options_.segment_size;
+    job.limits.memory_budget = options_.memory_budget;
+    job.control = operation->control;
+    operation->folder = record.chain.folder;
+    if (entry.is_full) {
+        FolderName name;
+        name.started_at = entry.started_at;
+        name.database = escape_database_name(database);
+        name.node_tag = options_.node_tag;
+        name.type = configuration.backup_type;
+        operation->folder = make_folder_name(name);
+    }
+
+    auto outcome = co_await run_backup(std::move(job));
+    co_await record_success(operation, configuration, std::move(outcome), etag);
+    co_await retain(operation, configuration, std::move(places));
+}
+
+std::shared_ptr<DestinationPort> Core::make_staging(std::int64_t operation_id) const
+{
+    for (const auto& kind : composition_.destinations) {
+        if (kind.name != "Local") continue;
+        std::error_code ignored;
+        auto root = options_.temporary_folder.empty() ? std::filesystem::temp_directory_path(ignored)
+                                                      : std::filesystem::path(options_.temporary_folder);
+        PeriodicBackupConfiguration configuration;
+        configuration.local_settings.emplace();
+        configuration.local_settings->folder_path = (root / ("holdfast-" + std::to_string(operation_id))).string();
+        return kind.of_task(configuration, "staging", environment());
+    }
+    return nullptr;
+}
+
+// Brings places that fell behind up to date from those that have the chain, and removes what ended runs left.
+awaitable<void> Core::catch_up_places(OperationPtr operation, TaskRecord record)
+{
+    auto places = co_await open_places(*find_task(operation->task_id));
+    const event::Task described{operation->task_id, operation->task_name, operation->database};
+    operation->folder = record.chain.folder;
+    std::vector<std::string> still_dirty;
+    for (const auto& place : places) {
+        if (std::find(record.dirty_places.begin(), record.dirty_places.end(), place.name) == record.dirty_places.end())
+            continue;
+        std::vector<std::string> live;
+        for (const auto& [id, other] : live_)
+            if (other != operation && other->database == operation->database && !other->folder.empty())
+                live.push_back(other->folder);
+        try {
+            const auto swept = co_await sweep_place(*place.destination, std::move(live));
+            if (!swept.not_removed.empty()) still_dirty.push_back(place.name);
+        } catch (const Error&) {
+            still_dirty.push_back(place.name);
+        }
+    }
+    bool behind = !still_dirty.empty();
+    std::vector<std::pair<std::string, FillOutcome>> filled;
+    for (const auto& lacking : record.chain.places) {
+        if (lacking.missing.empty()) continue;
+        const auto target = std::find_if(places.begin(), places.end(),
+                                         [&](const Place& place) { return place.name == lacking.name; });
+        if (target == places.end()) continue;
+        FillJob job{.scheduler = *scheduler_, .blocking = blocking_};
+        for (const auto& place : places)
+            if (record.chain.is_whole_at(place.name)) job.sources.push_back(place);
+        job.target = *target;
+        job.objects = lacking.missing;
+        job.max_upload_bytes_per_second = target->max_upload_bytes_per_second;
+        job.control = operation->control;
+        auto outcome = co_await fill_place(std::move(job));
+        behind = behind || !outcome.still_missing.empty();
+        filled.emplace_back(lacking.name, std::move(outcome));
+    }
+    co_await update_record(operation->task_id, [&](TaskRecord& changed) {
+        changed.dirty_places = still_dirty;
+        if (changed.chain.folder != record.chain.folder) return;
+        for (const auto& [name, outcome] : filled)
+            for (auto& place : changed.chain.places)
+                if (place.name == name) place.missing = outcome.still_missing;
+        if (changed.status && changed.chain.places_behind().empty()) clear_place_errors(*changed.status);
+    });
+    for (const auto& [name, outcome] : filled) {
+        if (outcome.still_missing.empty())
+            tell(event::PlaceCaughtUp{described, name});
+        else
+            tell(event::PlaceFellBehind{described, name, outcome.code, outcome.diagnostics.text()});
+    }
+    plan_catch_up(operation->task_id, behind);
+    operation->state.status = OperationStatus::completed;
+}
+
+void Core::plan_catch_up(std::int64_t id, bool needed)
+{
+    if (!needed) {
+        catch_up_at_.erase(id);
+        return;
+    }
+    auto& [attempts, at] = catch_up_at_[id];
+    ++attempts;
+    at = scheduler_->now() + retry_pause(RetryPolicy{}, attempts, static_cast<std::uint64_t>(id));
+}
+
+awaitable<void> Core::retain(OperationPtr operation, PeriodicBackupConfiguration configuration, std::vector<Place> places)
+{
+    if (!configuration.retention_policy || configuration.retention_policy->disabled ||
+        !configuration.retention_policy->minimum_backup_age_to_keep)
+        co_return;
+    const event::Task described{operation->task_id, operation->task_name, operation->database};
+    std::optional<std::int64_t> local_duration;
+    for (const auto& place : places) {
+        RetentionJob job{.scheduler = *scheduler_, .place = *place.destination};
+        job.minimum_age = configuration.retention_policy->minimum_backup_age_to_keep;
+        job.is_in_use = [this, database = operation->database](const std::string& folder) {
+            return folder_in_use(database, folder);
+        };
+        auto outcome = co_await execute_retention(std::move(job));
+        if (place.name == "Local")
+            local_duration = std::chrono::duration_cast<std::chrono::milliseconds>(outcome.duration).count();
+        std::string text = outcome.diagnostics.text();
+        if (!outcome.removed.empty() || outcome.code.failed())
+            tell(event::RetentionDone{described, place.name, outcome.removed.size(), std::move(text)});
+        if (outcome.code.failed())
+            log_decision(operation->task_id, "retention at " + place.name + " failed: " + outcome.diagnostics.text());
+        else if (!outcome.removed.empty())
+            log_decision(operation->task_id, "retention at " + place.name + " removed " +
+                                                 std::to_string(outcome.removed.size()) + " old chain(s)");
+    }
+    if (local_duration)
+        co_await update_record(operation->task_id, [&](TaskRecord& changed) {
+            if (changed.status) changed.status->local_retention_duration_in_ms = local_duration;
+        });
+}
+
+}  // namespace holdfast::inline v1::detail
+
+#endif

@@ -1,0 +1,109 @@
+#ifndef HOLDFAST_TASK_EVENTS_HPP
+#define HOLDFAST_TASK_EVENTS_HPP
+
+#include <holdfast/error.hpp>
+#include <holdfast/time.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <variant>
+
+namespace holdfast::inline v1 {
+
+/// What happens in a coordinator, told to the host's observer. Events are types: a misspelt one does not compile.
+/// Texts hold no secret.
+namespace event {
+
+/// Which derived task an event is about.
+struct Task {
+    std::int64_t task_id = 0;
+    std::string task_name;
+    std::string database;
+};
+
+struct TemplatePut {
+    std::string name;
+    std::int64_t task_id = 0;
+    std::uint64_t raft_command_index = 0;
+};
+struct TemplateDeleted {
+    std::string name;
+};
+struct TemplateToggled {
+    std::string name;
+    bool disabled = false;
+};
+struct OperationStarted {
+    Task task;
+    std::int64_t operation_id = 0;
+    bool is_full = false;
+};
+/// One attempt did not succeed; another follows, if any, at `next_attempt` or at the next slot.
+struct AttemptFailed {
+    Task task;
+    std::int64_t operation_id = 0;
+    int attempt = 1;
+    error_code code;
+    std::string text;
+};
+/// The run succeeded, but not at this place; what is missing there is copied later.
+struct PlaceFellBehind {
+    Task task;
+    std::string place;
+    error_code code;
+    std::string text;
+};
+struct PlaceCaughtUp {
+    Task task;
+    std::string place;
+};
+struct BackupCommitted {
+    Task task;
+    std::int64_t operation_id = 0;
+    std::string manifest;  ///< the object's name below the place's database folder
+    bool is_full = false;
+    std::uint64_t bytes_stored = 0;
+};
+struct OperationDelayed {
+    Task task;
+    std::int64_t operation_id = 0;
+    TimePoint until;
+};
+/// Ended without a backup: aborted, or cancelled with the reason.
+struct OperationCanceled {
+    Task task;
+    std::int64_t operation_id = 0;
+    std::string reason;
+};
+/// A pre-flight check holds a due run back.
+struct RunHeldBack {
+    Task task;
+    std::string reason;
+};
+/// Old chains were removed, or could not be (`text`).
+struct RetentionDone {
+    Task task;
+    std::string place;
+    std::uint64_t chains_removed = 0;
+    std::string text;
+};
+/// Something that no operation waits for went wrong; the coordinator goes on and tries again.
+struct BackgroundFailure {
+    std::string what;
+    error_code code;
+};
+
+}  // namespace event
+
+using Event = std::variant<event::TemplatePut, event::TemplateDeleted, event::TemplateToggled, event::OperationStarted,
+                           event::AttemptFailed, event::PlaceFellBehind, event::PlaceCaughtUp, event::BackupCommitted,
+                           event::OperationDelayed, event::OperationCanceled, event::RunHeldBack, event::RetentionDone,
+                           event::BackgroundFailure>;
+
+/// Called on the coordinator's strand: quick, does not throw, and may call the coordinator's asynchronous functions.
+using Observer = std::function<void(const Event&)>;
+
+}  // namespace holdfast::inline v1
+
+#endif

@@ -1,0 +1,38 @@
+#ifndef HOLDFAST_TASK_RESULTS_HPP
+#define HOLDFAST_TASK_RESULTS_HPP
+
+#include <cstdint>
+#include <string>
+
+namespace holdfast::inline v1 {
+
+/// Answer to a put template.
+struct PutServerWideBackupConfigurationResult {
+    std::string name;  ///< the template's name, generated if the configuration left it blank
+    std::int64_t task_id = 0;
+    /// The revision of the commit that changed the template and all its derived tasks.
+    std::uint64_t raft_command_index = 0;
+};
+
+/// Answer to delete and toggle.
+struct ServerWideTaskResult {
+    std::string name;
+    std::uint64_t raft_command_index = 0;  ///< 0 if nothing had to change
+};
+
+/// Answer to start backup; with errc::backup_already_running the id is the running operation's.
+struct StartBackupOperationResult {
+    std::int64_t operation_id = 0;
+    std::string responsible_node;
+};
+
+/// A backup task that is not derived from a template is none of holdfast's business; its name is, because the
+/// prefix of derived tasks is reserved.
+struct TaskToggleResult {
+    std::int64_t task_id = 0;
+    bool disabled = false;
+};
+
+}  // namespace holdfast::inline v1
+
+#endif
