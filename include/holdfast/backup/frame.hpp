@@ -60,8 +60,8 @@ struct FrameHeader {
 /// A frame is compressed if that makes it smaller, then sealed if the backup is encrypted. A frame cannot be
 /// changed, moved, repeated, shortened or taken from another backup without being refused.
 ///
-/// Errors          errc::object_damaged, object_truncated, foreign_object, unsupported_format, each with the
-///                 frame's index and what is wrong; errc::invalid_argument for a context or frame that cannot be
+/// Errors          errc::object_damaged, object_truncated, foreign_object, key_missing, each with the frame's index and
+///                 what is wrong; errc::invalid_argument for a context or frame that cannot be
 /// Thread safety   all functions may run at the same time on one codec; each concurrent call keeps about three
 ///                 frame sizes of working memory until the codec is destroyed
 class FrameCodec {

@@ -34,10 +34,10 @@ constexpr std::size_t max_nonce_size = 64, max_tag_size = 64;
 
 /// Sealed under one key, an index is used once, so it can be the nonce.
 struct Nonce {
-    Nonce(std::uint64_t index, std::size_t size) : size(size)
+    Nonce(std::uint64_t index, std::size_t nonce_size) : size(nonce_size)
     {
         for (std::size_t i = 0; i != 8; ++i) {
-            bytes[size - 1 - i] = static_cast<std::byte>(index >> (8 * i) & 0xff);
+            bytes[nonce_size - 1 - i] = static_cast<std::byte>(index >> (8 * i) & 0xff);
         }
     }
     [[nodiscard]] std::span<const std::byte> span() const { return std::span(bytes).first(size); }
@@ -218,8 +218,7 @@ FrameHeader FrameCodec::parse_header(std::span<const std::byte> bytes) const
                "is one of backup " + to_string(header.backup_id) + ": objects were exchanged, or its header changed.");
     }
     if (bytes[version_at] != version || (bytes[flags_at] & ~(last_flag | sealed_flag)) != std::byte{}) {
-        refuse(errc::unsupported_format, header.backup_id, header.index,
-               "has a version or flags that this holdfast does not know: it was changed, or a newer holdfast wrote it.");
+        refuse(errc::object_damaged, header.backup_id, header.index, "has a version or flags that its backup has not.");
     }
     if (context_.cipher && !header.sealed) {
         refuse(errc::object_damaged, header.backup_id, header.index, "is not encrypted, but its backup is.");
