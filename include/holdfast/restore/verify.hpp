@@ -45,6 +45,8 @@ struct VerifiedBackup {
     int number = 0;
     error_code code{};          ///< success = every stored byte is right
     Diagnostics diagnostics{};  ///< which object and frame, and why
+    /// False: it is encrypted and no key was given, so only the stored bytes were checked, not what is in them.
+    bool opened = true;
     std::uint64_t frames = 0;   ///< that were opened and found right
     std::uint64_t bytes = 0;    ///< stored bytes read
 };

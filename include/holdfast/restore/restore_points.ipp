@@ -1,0 +1,147 @@
+#ifndef HOLDFAST_RESTORE_RESTORE_POINTS_IPP
+#define HOLDFAST_RESTORE_RESTORE_POINTS_IPP
+
+#include <holdfast/detail/failures.hpp>
+#include <holdfast/detail/list_all.hpp>
+#include <holdfast/detail/restore/chain_grouping.hpp>
+#include <holdfast/detail/restore/read_object.hpp>
+#include <holdfast/restore/restore_points.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <ranges>
+#include <utility>
+
+namespace holdfast::inline v1 {
+
+namespace detail {
+
+inline boost::asio::awaitable<void> read_manifest(DestinationPort& place, StoredBackup& backup)
+{
+    const auto object = std::ranges::find(backup.objects, backup.manifest_name, &ObjectInfo::name);
+    std::string text;
+    std::exception_ptr failure;
+    try {
+        text = co_await read_small_object(place, backup.manifest_name, object->size, ManifestLimits::bytes);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (!failure) {
+        adopt_manifest(backup, std::move(text));
+        co_return;
+    }
+    const auto state = co_await boost::asio::this_coro::cancellation_state;
+    if (state.cancelled() != boost::asio::cancellation_type::none) std::rethrow_exception(failure);
+    auto described = describe_failure(failure, errc::place_failed,
+                                      "Manifest '" + backup.manifest_name + "' at " + std::string(place.name()) +
+                                          " cannot be read",
+                                      "Check the place.");
+    backup.code = described.code;
+    backup.problem = described.diagnostics.text();
+}
+
+}  // namespace detail
+
+boost::asio::awaitable<std::vector<StoredChain>> read_chains(detail::DestinationPort& place, std::string prefix)
+{
+    auto objects = co_await detail::list_all(place, prefix);
+    auto chains = detail::group_objects(std::move(objects), prefix);
+    for (auto& chain : chains) {
+        for (auto& backup : chain.backups)
+            if (!backup.manifest_name.empty()) co_await detail::read_manifest(place, backup);
+        detail::find_problems(chain);
+    }
+    co_return chains;
+}
+
+boost::asio::awaitable<std::vector<RestorePoint>> list_restore_points(detail::DestinationPort& place, std::string prefix)
+{
+    const auto chains = co_await read_chains(place, std::move(prefix));
+    co_return restore_points(chains, {});
+}
+
+std::vector<RestorePoint> restore_points(const std::vector<StoredChain>& chains, const std::string& location)
+{
+    std::vector<RestorePoint> points;
+    for (const auto& chain : chains) {
+        const bool is_snapshot = chain.restorable() > 0 && chain.backups[0].manifest->type == BackupType::snapshot;
+        for (std::size_t i = chain.restorable(); i > 0; --i) {
+            const StoredBackup& backup = chain.backups[i - 1];
+            RestorePoint point;
+            point.date_time = backup.manifest->started_at;
+            point.location = location + chain.folder;
+            point.file_name = backup.manifest_name.substr(backup.manifest_name.rfind('/') + 1);
+            point.is_snapshot_restore = is_snapshot;
+            point.is_incremental = !backup.is_full;
+            point.is_encrypted = backup.manifest->encryption.has_value();
+            point.database_name = backup.manifest->database;
+            point.node_tag = backup.manifest->node_tag;
+            point.files_to_restore = static_cast<std::int32_t>(i);
+            point.size_in_bytes = static_cast<std::int64_t>(backup.manifest->stored_size);
+            point.number_in_chain = backup.number;
+            point.manifest_name = backup.manifest_name;
+            if (backup.manifest->encryption) point.key_id = backup.manifest->encryption->key_id;
+            points.push_back(std::move(point));
+        }
+    }
+    return points;
+}
+
+namespace detail {
+
+inline std::string_view last_part(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+inline bool is_chosen_folder(const StoredChain& chain, std::string_view wanted)
+{
+    while (wanted.ends_with('/')) wanted.remove_suffix(1);
+    return wanted.empty() || chain.folder == wanted || last_part(chain.folder) == wanted;
+}
+
+/// How many backups from the front of a chain the selection means; 0 = it means another chain.
+inline std::size_t selected_length(const StoredChain& chain, const RestoreSelection& selection)
+{
+    std::size_t length = chain.backups.size();
+    while (length > 0 && chain.backups[length - 1].manifest_name.empty()) --length;  // never completed
+    if (selection.last_file) {
+        const auto wanted = last_part(*selection.last_file);
+        const auto found = std::ranges::find_if(chain.backups, [&](const StoredBackup& each) {
+            return !each.manifest_name.empty() && last_part(each.manifest_name) == wanted;
+        });
+        if (found == chain.backups.end()) return 0;
+        length = static_cast<std::size_t>(found - chain.backups.begin()) + 1;
+    }
+    if (selection.before)
+        while (length > 0 && !(chain.backups[length - 1].manifest &&
+                               chain.backups[length - 1].manifest->started_at <= *selection.before))
+            --length;
+    return length;
+}
+
+}  // namespace detail
+
+std::vector<StoredBackup> select_backups(const std::vector<StoredChain>& chains, const RestoreSelection& selection)
+{
+    std::string folder = selection.folder;
+    if (selection.last_file && folder.empty() && selection.last_file->find('/') != std::string::npos)
+        folder = selection.last_file->substr(0, selection.last_file->rfind('/'));
+    std::vector<const StoredChain*> newest_first;
+    for (const auto& chain : chains)
+        if (detail::is_chosen_folder(chain, folder)) newest_first.push_back(&chain);
+    std::ranges::sort(newest_first, std::greater{},
+                      [](const StoredChain* each) { return std::pair(each->started_at(), each->folder); });
+    for (const StoredChain* chain : newest_first) {
+        const std::size_t length = detail::selected_length(*chain, selection);
+        if (length == 0) continue;
+        for (const auto& backup : std::views::take(chain->backups, static_cast<std::ptrdiff_t>(length)))
+            if (!backup.is_complete()) throw Error(backup.code, backup.problem);
+        return {chain->backups.begin(), chain->backups.begin() + static_cast<std::ptrdiff_t>(length)};
+    }
+    throw Error(errc::no_restore_point, "No stored backup matches" + (folder.empty() ? std::string{} : " in folder '" + folder + "'") +
+                                            (selection.last_file ? " up to file '" + *selection.last_file + "'" : std::string{}) +
+                                            (selection.before ? " before the given time" : "") +
+                                            ". List the restore points of the place and choose one of them.");
+}
+
+}  // namespace holdfast::inline v1
+
+#endif
