@@ -1,6 +1,6 @@
 # What holdfast consists of, relative to include/; `cmake -DUPDATE=ON -P .ci/headers_check.cmake` writes it.
 
-set(holdfast_headers
+set(holdfast_core_headers
     holdfast.hpp
     holdfast/backup/backup_grade.hpp
     holdfast/backup/backup_id.hpp
@@ -36,6 +36,7 @@ set(holdfast_headers
     holdfast/configuration/azure_settings.hpp
     holdfast/configuration/backup_encryption_settings.hpp
     holdfast/configuration/backup_upload_mode.hpp
+    holdfast/configuration/bounds.hpp
     holdfast/configuration/derivation.hpp
     holdfast/configuration/describe.hpp
     holdfast/configuration/description/configuration.hpp
@@ -44,30 +45,30 @@ set(holdfast_headers
     holdfast/configuration/description/settings.hpp
     holdfast/configuration/description/status.hpp
     holdfast/configuration/escaping.hpp
+    holdfast/configuration/field_path.hpp
     holdfast/configuration/ftp_settings.hpp
     holdfast/configuration/get_backup_configuration_script.hpp
     holdfast/configuration/glacier_settings.hpp
     holdfast/configuration/google_cloud_settings.hpp
     holdfast/configuration/json.hpp
+    holdfast/configuration/json_node.hpp
+    holdfast/configuration/json_reader.hpp
+    holdfast/configuration/json_writer.hpp
     holdfast/configuration/local_settings.hpp
     holdfast/configuration/naming.hpp
     holdfast/configuration/periodic_backup_configuration.hpp
     holdfast/configuration/retention_policy.hpp
     holdfast/configuration/s3_settings.hpp
     holdfast/configuration/s3_storage_class.hpp
+    holdfast/configuration/script.hpp
     holdfast/configuration/server_wide_backup_configuration.hpp
     holdfast/configuration/snapshot_settings.hpp
+    holdfast/configuration/time_text.hpp
+    holdfast/configuration/url_text.hpp
+    holdfast/configuration/utf8.hpp
+    holdfast/configuration/validation.hpp
+    holdfast/coordinator.hpp
     holdfast/destination/environment.hpp
-    holdfast/destination/http/connection.hpp
-    holdfast/destination/http/date.hpp
-    holdfast/destination/http/headers.hpp
-    holdfast/destination/http/message.hpp
-    holdfast/destination/http/options.hpp
-    holdfast/destination/http/origin.hpp
-    holdfast/destination/http/percent_encoding.hpp
-    holdfast/destination/http/retry.hpp
-    holdfast/destination/http/transport_error.hpp
-    holdfast/destination/http/watchdog.hpp
     holdfast/destination/local_file.hpp
     holdfast/destination/local_folder.hpp
     holdfast/destination/local_temporary.hpp
@@ -78,21 +79,38 @@ set(holdfast_headers
     holdfast/destination/object_name.hpp
     holdfast/detail/async_event.hpp
     holdfast/detail/async_mutex.hpp
+    holdfast/detail/backup/backup_run.hpp
+    holdfast/detail/backup/entry_reader.hpp
+    holdfast/detail/backup/frame_slot.hpp
+    holdfast/detail/backup/place_run.hpp
     holdfast/detail/cipher_port.hpp
+    holdfast/detail/coordinator/bodies.hpp
+    holdfast/detail/coordinator/call.hpp
     holdfast/detail/coordinator/composition.hpp
     holdfast/detail/coordinator/core.hpp
     holdfast/detail/coordinator/keys.hpp
+    holdfast/detail/coordinator/make_core.hpp
     holdfast/detail/coordinator/operation.hpp
     holdfast/detail/coordinator/task_record.hpp
     holdfast/detail/destination_port.hpp
     holdfast/detail/engine_port.hpp
     holdfast/detail/error_categories.hpp
+    holdfast/detail/failures.hpp
+    holdfast/detail/list_all.hpp
     holdfast/detail/maybe_awaitable.hpp
+    holdfast/detail/ordered_pipeline.hpp
     holdfast/detail/persistence_port.hpp
+    holdfast/detail/restore/backup_feed.hpp
+    holdfast/detail/restore/backup_key.hpp
+    holdfast/detail/restore/chain_grouping.hpp
+    holdfast/detail/restore/entry_splitter.hpp
+    holdfast/detail/restore/read_object.hpp
     holdfast/detail/run_blocking.hpp
     holdfast/detail/scheduler_port.hpp
+    holdfast/detail/segment_reader.hpp
     holdfast/detail/shelter.hpp
     holdfast/detail/task_group.hpp
+    holdfast/detail/throttle.hpp
     holdfast/encryption/aes_256_gcm.hpp
     holdfast/encryption/key_derivation.hpp
     holdfast/encryption/none.hpp
@@ -108,6 +126,7 @@ set(holdfast_headers
     holdfast/policies.hpp
     holdfast/restore/restore.hpp
     holdfast/restore/restore_backup_configuration.hpp
+    holdfast/restore/restore_operations.hpp
     holdfast/restore/restore_point.hpp
     holdfast/restore/restore_points.hpp
     holdfast/restore/stored_chain.hpp
@@ -139,24 +158,50 @@ set(holdfast_headers
     holdfast/task/operation_state.hpp
     holdfast/task/periodic_backup_status.hpp
     holdfast/task/results.hpp
+    holdfast/task/run_operations.hpp
     holdfast/task/task_id.hpp
+    holdfast/task/task_operations.hpp
+    holdfast/task/template_operations.hpp
     holdfast/testing/archetypes/destination.hpp
     holdfast/testing/archetypes/encryption.hpp
     holdfast/testing/archetypes/host_engine.hpp
     holdfast/testing/archetypes/persistence.hpp
     holdfast/testing/archetypes/scheduler.hpp
+    holdfast/testing/fault_script.hpp
+    holdfast/testing/faulty_destination.hpp
+    holdfast/testing/faulty_persistence.hpp
     holdfast/testing/in_memory/reader.hpp
     holdfast/testing/in_memory/state.hpp
     holdfast/testing/in_memory/value.hpp
     holdfast/testing/in_memory/writer.hpp
     holdfast/testing/in_memory_engine.hpp
+    holdfast/testing/laws/destination.hpp
+    holdfast/testing/laws/destination_listing.hpp
+    holdfast/testing/laws/destination_objects.hpp
+    holdfast/testing/laws/destination_support.hpp
+    holdfast/testing/laws/encryption.hpp
+    holdfast/testing/laws/engine_stream.hpp
+    holdfast/testing/laws/host_engine.hpp
+    holdfast/testing/laws/host_engine_basics.hpp
+    holdfast/testing/laws/host_engine_extremes.hpp
+    holdfast/testing/laws/host_engine_support.hpp
+    holdfast/testing/laws/law_broken.hpp
+    holdfast/testing/laws/persistence.hpp
+    holdfast/testing/laws/persistence_basics.hpp
+    holdfast/testing/laws/persistence_extremes.hpp
+    holdfast/testing/laws/persistence_support.hpp
+    holdfast/testing/laws/run_coroutine.hpp
+    holdfast/testing/laws/scheduler.hpp
+    holdfast/testing/laws/scheduler_cancellation.hpp
+    holdfast/testing/laws/scheduler_support.hpp
+    holdfast/testing/laws/scheduler_waits.hpp
     holdfast/testing/simulated_clock.hpp
     holdfast/testing/simulated_scheduler.hpp
     holdfast/time.hpp
     holdfast/version.hpp
 )
 
-set(holdfast_bodies
+set(holdfast_core_bodies
     holdfast/backup/chain_state.ipp
     holdfast/backup/data_key.ipp
     holdfast/backup/entry_digest.ipp
@@ -169,24 +214,56 @@ set(holdfast_bodies
     holdfast/backup/manifest_write.ipp
     holdfast/backup/object_names.ipp
     holdfast/backup/operation_control.ipp
+    holdfast/backup/run_backup.ipp
     holdfast/backup/segment.ipp
     holdfast/backup/src.hpp
     holdfast/backup/zstd_frame.ipp
     holdfast/configuration/active_destinations.ipp
+    holdfast/configuration/bounds.ipp
     holdfast/configuration/derivation.ipp
     holdfast/configuration/escaping.ipp
+    holdfast/configuration/json.ipp
+    holdfast/configuration/json_node.ipp
     holdfast/configuration/naming.ipp
+    holdfast/configuration/script.ipp
+    holdfast/configuration/script_process.ipp
     holdfast/configuration/src.hpp
-    holdfast/destination/http/connection.ipp
+    holdfast/configuration/time_text.ipp
+    holdfast/configuration/url_text.ipp
+    holdfast/configuration/validate_place.ipp
+    holdfast/configuration/validation.ipp
+    holdfast/destination/cloud_src.hpp
     holdfast/destination/local_file.ipp
     holdfast/destination/local_folder.ipp
     holdfast/destination/local_temporary.ipp
     holdfast/destination/local_walk.ipp
     holdfast/destination/local_writer.ipp
     holdfast/destination/src.hpp
+    holdfast/detail/backup/commit_stage.ipp
+    holdfast/detail/backup/entry_reader.ipp
+    holdfast/detail/backup/place_stage.ipp
+    holdfast/detail/backup/prepare.ipp
+    holdfast/detail/backup/read_stage.ipp
+    holdfast/detail/backup/seal_stage.ipp
+    holdfast/detail/coordinator/bodies.ipp
+    holdfast/detail/coordinator/call.ipp
+    holdfast/detail/coordinator/databases.ipp
+    holdfast/detail/coordinator/make_core.ipp
+    holdfast/detail/coordinator/operations.ipp
+    holdfast/detail/coordinator/record_run.ipp
+    holdfast/detail/coordinator/restore.ipp
+    holdfast/detail/coordinator/run.ipp
+    holdfast/detail/coordinator/scheduling.ipp
+    holdfast/detail/coordinator/src.hpp
     holdfast/detail/coordinator/start.ipp
     holdfast/detail/coordinator/task_record.ipp
+    holdfast/detail/coordinator/tasks.ipp
     holdfast/detail/coordinator/templates.ipp
+    holdfast/detail/restore/backup_feed.ipp
+    holdfast/detail/restore/backup_key.ipp
+    holdfast/detail/restore/chain_grouping.ipp
+    holdfast/detail/restore/entry_splitter.ipp
+    holdfast/detail/segment_reader.ipp
     holdfast/encryption/aes_256_gcm.ipp
     holdfast/encryption/key_derivation.ipp
     holdfast/encryption/openssl_aead.ipp
@@ -195,7 +272,11 @@ set(holdfast_bodies
     holdfast/persistence/key_file.ipp
     holdfast/persistence/record_seal.ipp
     holdfast/persistence/src.hpp
+    holdfast/restore/restore.ipp
+    holdfast/restore/restore_points.ipp
     holdfast/restore/src.hpp
+    holdfast/restore/stored_chain.ipp
+    holdfast/restore/verify.ipp
     holdfast/retention/src.hpp
     holdfast/schedule/admission_queue.ipp
     holdfast/schedule/cron.ipp
@@ -212,14 +293,72 @@ set(holdfast_bodies
     holdfast/task/src.hpp
 )
 
-set(holdfast_sqlite_headers
+set(holdfast_sqlite_persistence_headers
     holdfast/persistence/sqlite.hpp
     holdfast/persistence/sqlite/connection.hpp
     holdfast/persistence/sqlite/file_lock.hpp
+    holdfast/persistence/sqlite/implementation.hpp
 )
 
-set(holdfast_sqlite_bodies
+set(holdfast_sqlite_persistence_bodies
     holdfast/persistence/sqlite/connection.ipp
     holdfast/persistence/sqlite/file_lock.ipp
+    holdfast/persistence/sqlite/opening.ipp
+    holdfast/persistence/sqlite/persistence.ipp
     holdfast/persistence/sqlite/src.hpp
+)
+
+set(holdfast_cloud_headers
+    holdfast/destination/http/base64.hpp
+    holdfast/destination/http/client.hpp
+    holdfast/destination/http/connection.hpp
+    holdfast/destination/http/connection_pool.hpp
+    holdfast/destination/http/date.hpp
+    holdfast/destination/http/headers.hpp
+    holdfast/destination/http/message.hpp
+    holdfast/destination/http/options.hpp
+    holdfast/destination/http/origin.hpp
+    holdfast/destination/http/percent_encoding.hpp
+    holdfast/destination/http/proxy.hpp
+    holdfast/destination/http/request_head.hpp
+    holdfast/destination/http/retry.hpp
+    holdfast/destination/http/transport_error.hpp
+    holdfast/destination/http/watchdog.hpp
+    holdfast/destination/s3.hpp
+    holdfast/destination/s3/client.hpp
+    holdfast/destination/s3/credentials.hpp
+    holdfast/destination/s3/credentials_file.hpp
+    holdfast/destination/s3/credentials_source.hpp
+    holdfast/destination/s3/digest.hpp
+    holdfast/destination/s3/download.hpp
+    holdfast/destination/s3/endpoint.hpp
+    holdfast/destination/s3/errors.hpp
+    holdfast/destination/s3/live_uploads.hpp
+    holdfast/destination/s3/object_headers.hpp
+    holdfast/destination/s3/options.hpp
+    holdfast/destination/s3/part_plan.hpp
+    holdfast/destination/s3/place.hpp
+    holdfast/destination/s3/sigv4.hpp
+    holdfast/destination/s3/storage_class.hpp
+    holdfast/destination/s3/sweep.hpp
+    holdfast/destination/s3/upload.hpp
+    holdfast/destination/s3/xml.hpp
+)
+
+set(holdfast_cloud_bodies
+    holdfast/destination/http/client.ipp
+    holdfast/destination/http/connection.ipp
+    holdfast/destination/http/src.hpp
+    holdfast/destination/s3/client.ipp
+    holdfast/destination/s3/credentials_source.ipp
+    holdfast/destination/s3/digest.ipp
+    holdfast/destination/s3/download.ipp
+    holdfast/destination/s3/errors.ipp
+    holdfast/destination/s3/place.ipp
+    holdfast/destination/s3/s3.ipp
+    holdfast/destination/s3/sigv4.ipp
+    holdfast/destination/s3/src.hpp
+    holdfast/destination/s3/sweep.ipp
+    holdfast/destination/s3/upload.ipp
+    holdfast/destination/s3/xml.ipp
 )

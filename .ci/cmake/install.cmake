@@ -3,7 +3,7 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_DATADIR}/cmake/holdfast)
 
-foreach(component IN ITEMS holdfast sqlite_persistence)
+foreach(component IN ITEMS holdfast sqlite_persistence cloud)
     set(target holdfast)
     if(NOT component STREQUAL "holdfast")
         set(target holdfast_${component})

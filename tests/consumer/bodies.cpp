@@ -1,2 +1,2 @@
 #include <holdfast/src.hpp>
-#include <holdfast/persistence/sqlite_src.hpp>
+#include <holdfast/persistence/sqlite/src.hpp>

@@ -5,6 +5,7 @@
 #include <holdfast/encryption/none.hpp>
 #include <holdfast/encryption/xchacha20_poly1305.hpp>
 #include <holdfast/persistence/memory.hpp>
+#include <holdfast/persistence/sqlite.hpp>
 #include <holdfast/schedule/asio_scheduler.hpp>
 #include <holdfast/testing/archetypes/destination.hpp>
 #include <holdfast/testing/archetypes/encryption.hpp>
@@ -26,6 +27,7 @@ using boost::asio::awaitable;
 // Shipped models.
 static_assert(HostEngine<InMemoryEngine>);
 static_assert(Persistence<MemoryPersistence> && !MemoryPersistence::durable);
+static_assert(Persistence<SqlitePersistence> && SqlitePersistence::durable);
 static_assert(Destination<LocalFolder> && LocalFolder::durable);
 static_assert(Destination<MemoryDestination> && !MemoryDestination::durable);
 static_assert(Scheduler<AsioScheduler> && AsioScheduler::real_time);
@@ -39,7 +41,7 @@ static_assert(Encryption<Aes256Gcm> && Aes256Gcm::key_size == 32);
 static_assert(!Persistence<LocalFolder> && !Destination<MemoryPersistence> && !HostEngine<LocalFolder>);
 static_assert(!Encryption<AsioScheduler> && !Scheduler<NoEncryption>);
 static_assert(!HostEngine<int> && !Persistence<void*> && !Destination<std::string> && !Scheduler<int> && !Encryption<int>);
-static_assert(!Destination<const LocalFolder>);
+static_assert(!Destination<const LocalFolder> && !Persistence<const SqlitePersistence>);
 
 // Functions may be coroutines or plain, one by one; what they give stays the same.
 struct CoroutinePersistence : testing::PersistenceArchetype {
