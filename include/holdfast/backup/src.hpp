@@ -6,6 +6,7 @@
 #include <holdfast/backup/chain_state.ipp>
 #include <holdfast/backup/data_key.ipp>
 #include <holdfast/backup/entry_digest.ipp>
+#include <holdfast/backup/fill_place.ipp>
 #include <holdfast/backup/frame.ipp>
 #include <holdfast/backup/frame_sequence.ipp>
 #include <holdfast/backup/frames_digest.ipp>
@@ -17,6 +18,7 @@
 #include <holdfast/backup/operation_control.ipp>
 #include <holdfast/backup/run_backup.ipp>
 #include <holdfast/backup/segment.ipp>
+#include <holdfast/backup/sweep_place.ipp>
 #include <holdfast/backup/zstd_frame.ipp>
 #include <holdfast/detail/backup/commit_stage.ipp>
 #include <holdfast/detail/backup/entry_reader.ipp>

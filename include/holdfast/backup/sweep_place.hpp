@@ -13,12 +13,13 @@
 namespace holdfast::inline v1 {
 
 struct SweepOutcome {
-    std::uint64_t removed = 0;              ///< segments without a manifest
+    std::uint64_t removed = 0;              ///< segments of backups that have no manifest
     std::uint64_t leftovers = 0;            ///< temporary objects and unfinished uploads
     std::vector<std::string> not_removed{}; ///< with the reason
 };
 
-/// Removes what a crash left at a place: segments that no manifest names, and what `DestinationPort::sweep` finds.
+/// Removes what a crash left at a place: segments of backups that have no manifest, and what
+/// `DestinationPort::sweep` finds.
 /// Objects that holdfast did not name are left alone.
 ///
 /// Preconditions   no operation of this database is running in another process; those of this one are named

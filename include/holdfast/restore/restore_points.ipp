@@ -4,7 +4,7 @@
 #include <holdfast/detail/failures.hpp>
 #include <holdfast/detail/list_all.hpp>
 #include <holdfast/detail/restore/chain_grouping.hpp>
-#include <holdfast/detail/restore/read_object.hpp>
+#include <holdfast/detail/read_object.hpp>
 #include <holdfast/restore/restore_points.hpp>
 
 #include <algorithm>

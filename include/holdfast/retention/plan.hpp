@@ -14,6 +14,7 @@ namespace holdfast::inline v1 {
 /// Why a chain stays or goes.
 enum class RetentionReason {
     expired,          ///< goes: its newest backup is older than the minimum age
+    leftover,         ///< goes: it has no manifest, and its name is older than the minimum age
     keep_all,         ///< stays: no minimum age is set
     young,            ///< stays: its newest backup is not old enough
     newest_complete,  ///< stays: nothing newer can be restored

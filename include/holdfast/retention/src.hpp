@@ -3,4 +3,7 @@
 
 /// The function bodies of this folder; included by holdfast/src.hpp in exactly one translation unit.
 
+#include <holdfast/retention/execute.ipp>
+#include <holdfast/retention/plan.ipp>
+
 #endif

@@ -1,5 +1,5 @@
-#ifndef HOLDFAST_DETAIL_RESTORE_READ_OBJECT_HPP
-#define HOLDFAST_DETAIL_RESTORE_READ_OBJECT_HPP
+#ifndef HOLDFAST_DETAIL_READ_OBJECT_HPP
+#define HOLDFAST_DETAIL_READ_OBJECT_HPP
 
 #include <holdfast/detail/destination_port.hpp>
 #include <holdfast/error.hpp>
