@@ -93,6 +93,15 @@ namespace date_parts {
     return text;
 }
 
+/// `2013-05-24T00:00:00Z`.
+[[nodiscard]] inline std::string iso_time(TimePoint time)
+{
+    std::string text = compact_time(time);
+    for (const std::size_t at : {13U, 11U}) text.insert(at, 1, ':');
+    for (const std::size_t at : {6U, 4U}) text.insert(at, 1, '-');
+    return text;
+}
+
 /// How long a `Retry-After` header asks to wait: seconds, or an HTTP date seen from `now`. None if it is neither;
 /// never negative, at most a day.
 ///
