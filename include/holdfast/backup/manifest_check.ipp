@@ -60,6 +60,7 @@ inline Wrong frames(const Manifest& m)
     if (m.frame_size == 0 || m.frame_size > max_frame_size) return "FrameSize is not 1 to 16777216";
     if (m.raw_size > max_size || m.stored_size > max_size || m.items > max_size) return "a size is impossible";
     const std::uint64_t count = m.raw_size == 0 ? 1 : (m.raw_size - 1) / m.frame_size + 1;
+    if (count > std::uint64_t{1} << 32) return "there are more than 2^32 frames";
     if (m.frame_count != count) return "FrameCount is not RawSize in frames of FrameSize";
     return std::nullopt;
 }

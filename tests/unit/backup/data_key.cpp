@@ -98,6 +98,22 @@ TEST_CASE("every change of a wrapped key is refused")
     CHECK(unwrap_error(cipher_kind<Aes256Gcm>, key, wrapped, id).code() == errc::unsupported_format);
 }
 
+TEST_CASE("wrapped keys are those that docs/format.md shows")
+{
+    BackupId id{};
+    for (std::size_t i = 0; i != id.size(); ++i) id[i] = static_cast<std::byte>(i);
+    const SecretBytes user_key = test::secret("202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f");
+    const test::Bytes salt = test::unhex("404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f");
+    const char* const sealed[] = {
+        "2983ffa057bb1c27e4848b372cc5580eabec8c6e82e1c814329491072c5ec1c73ba16c9e6cead7f85cc72bbdf046b200",
+        "fb8c015bd724e1850affa853a2e79da765a24bcd615bc37330487982581014037a09b398733ccb3ec4abbdf2564157ba"};
+    for (std::size_t i = 0; i != 2; ++i) {
+        const WrappedKey wrapped{std::string(kinds[i]->name), "801078190a1f910cfdfbfb9e52a928a9", salt, test::unhex(sealed[i])};
+        CHECK(unwrap_data_key(*kinds[i], user_key, wrapped, id) ==
+              test::secret("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"));
+    }
+}
+
 TEST_CASE("what does not encrypt wraps no key and seals no frame")
 {
     CHECK_THROWS_AS(wrap_data_key(cipher_kind<NoEncryption>, SecretBytes(32), make_data_key(), BackupId{}), Error);

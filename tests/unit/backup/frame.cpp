@@ -229,6 +229,24 @@ TEST_CASE("a frame is refused for the reason that holds")
     }
 }
 
+TEST_CASE("frames have the bytes that docs/format.md shows")
+{
+    BackupId id{};
+    for (std::size_t i = 0; i != id.size(); ++i) id[i] = static_cast<std::byte>(i);
+    const SecretBytes key = test::secret("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
+    const test::Bytes raw = test::bytes("hello");
+    CHECK(test::hex(FrameCodec(FrameContext{id, nullptr, 0, 0, {}, 100}).seal(0, true, raw).bytes) ==
+          "512a4d1848000000000102030405060708090a0b0c0d0e0f000000000000000005000000110000000101000000000000"
+          "b5e9c1ad071b3e7fc779cfaa5e5238183be853c379bee83083683244542376c928b52ffda00500000029000068656c6c6f");
+    CHECK(test::hex(FrameCodec(frame_context(cipher_kind<XChaCha20Poly1305>, key, id)).seal(0, true, raw).bytes) ==
+          "512a4d1848000000000102030405060708090a0b0c0d0e0f000000000000000005000000390000000103000000000000"
+          "000000000000000000000000000000003083141901a25524e0640d15dd7838d5"
+          "6f1916caea977cde4308783956e8a6d614096c7d3d31af45cb98eedd66bc59dbee09846364f25c5ac5515dc48dccc0587d818fcfdea6e950dc");
+    CHECK(test::hex(FrameCodec(frame_context(cipher_kind<Aes256Gcm>, key, id)).seal(0, true, raw).bytes).substr(128) ==
+          "dcb7a969ce4e88a897bc1d12f59e5571"
+          "ecbf236ee2f475bfa2b138a756fdf9d082b24d116ede6b67a90dfab5e39c6b7a78f4f4725e4dd4860986cca3ae37e9559de5344efa46adac9e");
+}
+
 TEST_CASE("a codec refuses what frames cannot be")
 {
     CHECK_THROWS_AS(FrameCodec(plain_context({}, 0)), Error);

@@ -1,0 +1,1 @@
+#include <holdfast/backup/format_src.hpp>
