@@ -91,8 +91,11 @@ private:
 /// The scheduler to use: the real clock and the cron dialect of RavenDB.
 using AsioScheduler = BasicAsioScheduler<CronDialect::raven>;
 
+/// The real clock and the cron dialect of crontab(5).
+using PosixAsioScheduler = BasicAsioScheduler<CronDialect::posix>;
+
 static_assert(Scheduler<AsioScheduler>);
-static_assert(Scheduler<BasicAsioScheduler<CronDialect::posix>>);
+static_assert(Scheduler<PosixAsioScheduler>);
 
 }  // namespace holdfast::inline v1
 

@@ -95,7 +95,7 @@ struct PlannedBackup {
 ///     and count as not made.
 ///  3. The earlier of full and incremental wins; on a tie the full wins and uses up the incremental's slot. When both
 ///     are overdue, the full wins.
-///  4. Missed slots cause one catch-up run, at once.
+///  4. Missed slots cause one catch-up run, at once: whatever is overdue, one run takes every slot up to its start.
 ///  5. A failed run is tried again after a pause, unless the next slot that covers it comes first: for an incremental
 ///     the next slot of either kind, for a full one the next full slot.
 [[nodiscard]] std::optional<PlannedBackup> plan_next(const PlanInput& input);

@@ -44,10 +44,10 @@ public:
         const TimePoint following = next_of_either(slot);
         return slot + input_.spread % (following - slot);
     }
-    [[nodiscard]] bool is_due(TimePoint slot) const { return slot <= input_.now && run_time(slot) <= input_.now; }
 
-    // The latest `limit` due slots of one line, in order.
-    [[nodiscard]] std::vector<TimePoint> due_slots(bool full, std::size_t limit) const
+    // The latest `limit` slots of one line from its base to now, in order: a run that starts now is the base of what
+    // comes next, so it takes them all, also one whose offset has not passed.
+    [[nodiscard]] std::vector<TimePoint> passed_slots(bool full, std::size_t limit) const
     {
         const TimePoint begin = base(full);
         std::vector<TimePoint> slots;
@@ -55,7 +55,7 @@ public:
         for (TimeSpan stride = std::chrono::minutes{1};; stride *= 4) {
             const TimePoint from = std::max(begin, input_.now - stride);
             slots.clear();
-            for (TimePoint slot = next(full, from); is_due(slot); slot = next(full, slot)) slots.push_back(slot);
+            for (TimePoint slot = next(full, from); slot <= input_.now; slot = next(full, slot)) slots.push_back(slot);
             if (slots.size() >= limit || from == begin) break;
         }
         if (slots.size() > limit) slots.erase(slots.begin(), slots.end() - static_cast<std::ptrdiff_t>(limit));
@@ -76,14 +76,14 @@ private:
     PlannedBackup planned;
     const TimePoint full_at = lines.run_time(full);
     const TimePoint incremental_at = lines.run_time(incremental);
-    planned.is_full = full_at <= std::max(incremental_at, input.now);
+    planned.at = std::min(full_at, incremental_at);
+    planned.is_full = planned.at > input.now ? full_at <= incremental_at : full <= input.now;
     planned.slot = planned.is_full ? full : incremental;
-    planned.at = planned.is_full ? full_at : incremental_at;
     if (planned.at > input.now) return planned;
 
-    const auto due = lines.due_slots(planned.is_full, most_missed + 1);
-    planned.slot = due.back();
-    planned.missed = due.size() - 1;
+    const auto passed = lines.passed_slots(planned.is_full, most_missed + 1);
+    planned.slot = passed.back();
+    planned.missed = passed.size() - 1;
     if (planned.missed > 0 || input.now - planned.at > input.lateness) planned.why = PlannedWhy::catch_up;
     return planned;
 }
@@ -155,7 +155,7 @@ std::vector<Slot> slots_used_up(const PlanInput& input, const PlannedBackup& pla
     if (limit == 0 || (planned.why != PlannedWhy::scheduled && planned.why != PlannedWhy::catch_up)) return slots;
     const detail::SlotLines lines(input);
     const auto add = [&](bool full) {
-        for (const TimePoint at : lines.due_slots(full, limit + 1)) {
+        for (const TimePoint at : lines.passed_slots(full, limit + 1)) {
             const bool known = at == planned.slot || std::any_of(slots.begin(), slots.end(), [&](const Slot& slot) {
                                    return slot.at == at;
                                });

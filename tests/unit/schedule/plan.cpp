@@ -158,7 +158,7 @@ TEST_CASE("missed slots cause one catch-up run, at once, recorded as such")
     {
         input.now = utc("2026-01-16 00:30");
         const auto planned = plan_next(input);
-        CHECK(line(planned) == "2026-01-15 18:00 full catch-up, slot 2026-01-16 00:00, missed 1");
+        CHECK(line(planned) == "2026-01-15 12:40 full catch-up, slot 2026-01-16 00:00, missed 1");
         const auto used_up = slots_used_up(input, *planned, 1000);
         CHECK(used_up.size() == 35);  // 12:40 to 00:20, one an instant, but for the one that is served
         CHECK(line(slots_used_up(input, *planned, 3)) == "23:20; 23:40; 00:20; ");
@@ -347,6 +347,15 @@ TEST_CASE("a task runs at its offset after each slot, never past the next one")
         input.incremental = cron("* * * * *");
         CHECK(line(plan_next(input)) == "2026-01-15 12:48 incremental scheduled");
     }
+    SECTION("an overdue run takes the slots up to its start, also one whose offset has not passed")
+    {
+        input.now = utc("2026-01-15 13:22");
+        const auto late = plan_next(input);
+        CHECK(line(late) == "2026-01-15 13:07 incremental catch-up, slot 2026-01-15 13:20, missed 1");
+        CHECK(line(slots_used_up(input, *late, 9)) == "13:00; ");
+        input.now = utc("2026-01-15 18:05");
+        CHECK(line(plan_next(input)) == "2026-01-15 13:07 full catch-up, slot 2026-01-15 18:00");
+    }
     SECTION("full and incremental of one slot have one offset")
     {
         input.spread = 47min;
@@ -393,7 +402,7 @@ TEST_CASE("a creation time of year 1 or 9999 is safe")
         input.spread = 11min;
         const auto planned = plan_next(input);
         REQUIRE(planned);
-        CHECK(planned->slot == utc("2026-01-15 06:00"));
+        CHECK(planned->slot == utc("2026-01-15 12:00"));
         CHECK(slots_used_up(input, *planned, 3).size() == 3);
     }
 }
