@@ -28,6 +28,7 @@ SqliteConnection::SqliteConnection(std::string path) : path_(std::move(path))
 
 void SqliteConnection::execute(const char* sql)
 {
+    errno = 0;
     const int code = sqlite3_exec(get(), sql, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) fail(code, "use");
 }
@@ -43,7 +44,11 @@ std::string SqliteConnection::value(const char* sql)
 void SqliteConnection::fail(int code, std::string_view doing) const
 {
     if ((code & 0xff) == SQLITE_NOMEM) throw std::bad_alloc();
-    const int error = handle_ ? sqlite3_system_errno(handle_.get()) : 0;
+    // SQLite does not keep the errno of a failed COMMIT.
+    const bool of_system = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
+    int error = of_system ? errno : 0;
+    if (of_system && handle_ && sqlite3_system_errno(handle_.get()) != 0) error = sqlite3_system_errno(handle_.get());
+    if ((code & 0xff) == SQLITE_IOERR && error == 0) error = EIO;
     const std::string begin = "Cannot " + std::string(doing) + " the persistence " + path_ + ": ";
     const std::string why = handle_ && sqlite3_extended_errcode(handle_.get()) == code
                                 ? sqlite3_errmsg(handle_.get())
@@ -54,13 +59,19 @@ void SqliteConnection::fail(int code, std::string_view doing) const
         throw Error(errc::persistence_locked,
                     Diagnostics{begin + "another process has locked it. Stop that process.", why});
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: fail_damaged(why);
+    case SQLITE_NOTADB:
+    case SQLITE_READONLY:  // says the file's header; it was opened for writing
+    case SQLITE_ERROR:     // the statements are right, so the tables or the header are not
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH: fail_damaged(why);
     case SQLITE_FULL:
         throw Error(errc::persistence_full, Diagnostics{begin + "no space is left. Free some space there.", why});
     case SQLITE_IOERR:
-        if (error == ENOSPC || error == EDQUOT)
+        if (error == ENOSPC || error == EDQUOT || error == EFBIG)
             throw Error(errc::persistence_full,
-                        Diagnostics{begin + "no space is left. " + std::string(local_advice(error)), why});
+                        Diagnostics{begin + std::generic_category().message(error) + ". " +
+                                        std::string(local_advice(error)),
+                                    why});
         [[fallthrough]];
     default:
         throw Error(errc::persistence_failed,
@@ -111,6 +122,7 @@ SqliteStatement::Run& SqliteStatement::Run::bind(int index, std::uint64_t number
 
 bool SqliteStatement::Run::step(std::string_view doing)
 {
+    errno = 0;
     const int code = sqlite3_step(statement_.handle_.get());
     if (code == SQLITE_ROW) return true;
     if (code != SQLITE_DONE) statement_.connection_.fail(code, doing);

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace holdfast::inline v1 {
@@ -36,6 +37,8 @@ private:
     };
 
     [[nodiscard]] static detail::SqliteConnection open_connection(const std::string& path);
+    /// Tells two files apart; zeros if there is none.
+    [[nodiscard]] static std::pair<std::uint64_t, std::uint64_t> identity_of(const std::string& path) noexcept;
     void create(const detail::PersistenceLock& lock);
     void check_file();
     void load_state();
@@ -55,6 +58,7 @@ private:
     RecordSeal seal_;
     detail::SqliteConnection connection_;
     std::optional<Statements> statements_;
+    std::pair<std::uint64_t, std::uint64_t> identity_;
     State state_;
     bool commit_in_doubt_ = false;
 };

@@ -114,6 +114,14 @@ SqlitePersistence::Implementation::Implementation(const SqlitePersistenceOptions
     check_records();
     check_note();
     statements_.emplace(connection_);
+    identity_ = identity_of(options.path);
+}
+
+std::pair<std::uint64_t, std::uint64_t> SqlitePersistence::Implementation::identity_of(const std::string& path) noexcept
+{
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return {};
+    return {status.st_dev, status.st_ino};
 }
 
 void SqlitePersistence::Implementation::create(const detail::PersistenceLock& lock)
@@ -153,6 +161,8 @@ void SqlitePersistence::Implementation::check_file()
         throw Error(errc::unsupported_format, "The persistence " + connection_.path() + " has version " + version +
                                                   "; this server knows version " + std::to_string(sqlite_schema_version) +
                                                   ". Start the server that wrote it, or a newer one.");
+    if (sqlite3_db_readonly(connection_.get(), "main") != 0)
+        connection_.fail_damaged("its header says that it must not be written");
     if (connection_.value("PRAGMA quick_check(1)") != "ok") connection_.fail_damaged("SQLite's quick check fails");
     const std::string schema = connection_.value(
         "SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name)");

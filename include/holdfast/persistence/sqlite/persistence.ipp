@@ -121,6 +121,11 @@ CommitResult SqlitePersistence::Implementation::commit(const Transaction& transa
 {
     detail::require_transaction(transaction);
     const std::lock_guard lock(mutex_);
+    // SQLite would go on with a file that nobody finds any more.
+    if (identity_of(connection_.path()) != identity_)
+        throw Error(errc::persistence_failed,
+                    "The persistence " + connection_.path() + " was moved, removed or replaced while it was in use. Stop "
+                    "the server, put the file back and start the server again.");
     if (commit_in_doubt_) forget_failed_commit();
     for (const auto& condition : transaction.conditions)
         if (revision_of(condition.key) != condition.revision) return CommitResult{false, state_.revision};
