@@ -119,7 +119,6 @@ boost::asio::awaitable<void> BackupRun::clean_up(bool everywhere)
 boost::asio::awaitable<void> BackupRun::clean_place(PlaceRun& place)
 {
     auto& destination = *place.place.destination;
-    const bool wrote = place.writer || !place.committed.empty();
     if (place.writer) {
         try {
             co_await place.writer->discard();
@@ -135,11 +134,11 @@ boost::asio::awaitable<void> BackupRun::clean_place(PlaceRun& place)
         }
     }
     place.committed.clear();
-    if (!wrote || !(job_.is_full || is_staging(place))) co_return;
-    try {
+    if (place.writing.empty()) co_return;
+    try {  // a writer whose creation was not answered, an empty folder
         co_await destination.sweep(folder_ + "/");
     } catch (...) {
-    }  // an empty folder is all that stays
+    }
 }
 
 ChainState BackupRun::next_chain() const
