@@ -34,7 +34,7 @@ int main(int argc, char** argv)
         else if (!check.empty())
             return document_server::check(check, serve.ack_file) ? 0 : 1;
         else
-            document_server::Story(directory).tell();
+            document_server::Story(directory, argv[0]).tell();
         return 0;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "document_server: %s\n", error.what());

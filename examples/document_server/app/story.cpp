@@ -34,8 +34,11 @@ std::filesystem::path emptied(const std::filesystem::path& folder)
 
 }  // namespace
 
-Story::Story(const std::filesystem::path& folder)
-    : folder_(emptied(std::filesystem::absolute(folder))), server_(folder_), key_(backup_key(folder_ / "backup.key"))
+Story::Story(const std::filesystem::path& folder, std::string program)
+    : folder_(emptied(std::filesystem::absolute(folder))),
+      program_(std::move(program)),
+      server_(folder_),
+      key_(backup_key(folder_ / "backup.key"))
 {
 }
 

@@ -18,7 +18,8 @@ namespace document_server {
 class Story {
 public:
     /// `folder` is emptied first if an earlier story made it; any other folder that is not empty is refused.
-    explicit Story(const std::filesystem::path& folder);
+    /// `program` is how to run it again, for the hints at the end.
+    Story(const std::filesystem::path& folder, std::string program);
 
     /// Tells it. Throws what goes wrong.
     void tell();
@@ -57,6 +58,7 @@ private:
     [[nodiscard]] std::filesystem::path backups_folder() const { return folder_ / "backups"; }
 
     std::filesystem::path folder_;
+    std::string program_;
     Server server_;
     holdfast::SecretText key_;
     std::map<std::string, std::uint64_t> documents_{};  ///< how many were loaded, by database

@@ -102,12 +102,11 @@ void Story::summary()
         " stored, compressed and encrypted");
     say(std::to_string(backups_verified_) + " backups verified byte by byte; restored and equal: " + restored + "'");
     chapter("What to try next", "");
-    const std::string program = "document_server";
-    say(program + " --serve " + folder_.string());
+    say(program_ + " --serve " + folder_.string());
     say("    goes on with these databases by the real clock; interrupt or kill it, and start it again");
     say("less " + backups_folder().string() + "/words/*/0001-full.manifest.json");
     say("    what a backup says of itself");
-    say(program + " --check " + folder_.string());
+    say(program_ + " --check " + folder_.string());
     say("    restores every backup to a scratch folder and compares it");
     say("The code is in examples/document_server; begin with backup/document_host_engine.hpp. docs/tutorial.md follows "
         "this story.");

@@ -37,7 +37,6 @@ holdfast::SecretText base64(const holdfast::SecretBytes& key)
 holdfast::ServerWideBackupConfiguration nightly_template(const std::filesystem::path& backups,
                                                          const holdfast::SecretText& key)
 {
-    //! [template]
     holdfast::ServerWideBackupConfiguration configuration;
     configuration.name = "Nightly";
     configuration.full_backup_frequency = "0 */6 * * *";
@@ -47,7 +46,6 @@ holdfast::ServerWideBackupConfiguration nightly_template(const std::filesystem::
     configuration.backup_encryption_settings =
         holdfast::BackupEncryptionSettings{.encryption_mode = holdfast::EncryptionMode::use_provided_key, .key = key};
     configuration.excluded_databases = {"Scratch"};
-    //! [template]
     return configuration;
 }
 
