@@ -168,7 +168,6 @@ inline WrappedKey read_encryption(const boost::json::value& value)
 inline CompressionSettings read_compression(const boost::json::value& value)
 {
     ObjectReader object(value, "Compression");
-    CompressionSettings settings;
     const std::string algorithm = object.text("Algorithm");
     const auto level = static_cast<int>(object.number("Level", 22));
     object.refuse_unknown();
