@@ -152,9 +152,7 @@ void validate(const ServerWideBackupConfiguration& configuration, const Composit
               CronDialect dialect)
 {
     using T = ServerWideBackupConfiguration;
-    constexpr std::size_t longest_name = 128;
     const detail::FieldPath top;
-    detail::check_text(configuration.name, longest_name, top / detail::name_of(&T::name));
     const detail::FieldPath excluded = top / detail::name_of(&T::excluded_databases);
     for (std::size_t at = 0; at < configuration.excluded_databases.size(); ++at) {
         if (detail::is_blank(std::string_view(configuration.excluded_databases[at]))) {

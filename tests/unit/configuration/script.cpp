@@ -7,12 +7,13 @@
 #include <catch2/catch.hpp>
 
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
 #include <string>
 
 using namespace holdfast;
@@ -112,23 +113,30 @@ TEST_CASE("Too much output is an error, 1 MiB is not")
 
 TEST_CASE("A program that runs out of time is killed with everything it started")
 {
-    const auto file = std::filesystem::temp_directory_path() / ("holdfast-script-" + std::to_string(::getpid()));
+    const auto fifo = std::filesystem::temp_directory_path() / ("holdfast-script-" + std::to_string(::getpid()));
+    std::filesystem::remove(fifo);
+    REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+    // At its end as soon as nobody has it open for writing.
+    const int alive = ::open(fifo.c_str(), O_RDONLY | O_NONBLOCK);
+    REQUIRE(alive >= 0);
+
     const auto begin = std::chrono::steady_clock::now();
-    const auto error = failure(shell("sleep 60 & echo $! > " + file.string() + "; echo working >&2; wait", 300));
-    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(10));
+    const auto error =
+        failure(shell("exec 3>" + fifo.string() + "; sleep 60 & echo up >&3; echo working >&2; wait", 500));
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(20));
     CHECK(error.code == errc::script_failed);
-    CHECK(error.says("did not end within 300 ms"));
+    CHECK(error.says("did not end within 500 ms"));
     CHECK(error.says("working"));
     CHECK(error.says("TimeoutInMs"));
-    pid_t child = 0;
-    std::ifstream(file) >> child;
-    std::filesystem::remove(file);
-    REQUIRE(child > 0);
-    // Killed; it may still be there as a zombie until init has reaped it.
-    std::string state = "gone";
-    std::ifstream stat("/proc/" + std::to_string(child) + "/stat");
-    if (stat) stat >> state >> state >> state;
-    CHECK((state == "gone" || state == "Z" || state == "X"));
+
+    std::string said(3, ' ');
+    CHECK(::read(alive, said.data(), said.size()) == 3);
+    CHECK(said == "up\n");
+    pollfd end{alive, POLLIN, 0};
+    CHECK(::poll(&end, 1, 20'000) == 1);
+    CHECK((end.revents & POLLHUP) != 0);
+    ::close(alive);
+    std::filesystem::remove(fifo);
 }
 
 TEST_CASE("What a program leaves running does not keep the caller waiting")

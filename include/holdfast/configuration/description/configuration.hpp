@@ -9,12 +9,17 @@
 
 namespace holdfast::inline v1::detail {
 
+/// A task's name is the template's with `Server Wide Backup, ` in front.
+template <class T>
+inline constexpr std::size_t longest_name = std::is_same_v<T, ServerWideBackupConfiguration> ? 128 : 150;
+
 /// The fields that a template and a task have in common.
 template <class T>
 constexpr auto task_fields()
 {
     return boost::hana::make_tuple(
-        field("Name", &T::name, "Unique without regard to letter case. Blank: made from type and places.").at_most(150),
+        field("Name", &T::name, "Unique without regard to letter case. Blank: made from type and places.")
+            .at_most(longest_name<T>),
         field("TaskId", &T::task_id, "Given by holdfast, never changed. 0: new.").at_least(0),
         field("Disabled", &T::disabled, "True: nothing runs."),
         field("BackupType", &T::backup_type, "Logical records or a binary image."),
