@@ -11,10 +11,11 @@
 
 namespace holdfast::inline v1 {
 
-/// Bytes that must not leak: a key, a password. They live in memory that is locked against swapping, fenced by
-/// guard pages and wiped when freed. Copying is explicit (`clone()`); there is no way to print one.
+/// Bytes that must not leak: a key, a password. They live in memory that is fenced by guard pages, wiped when freed,
+/// and locked against swapping and core dumps as far as RLIMIT_MEMLOCK allows. Copying is explicit (`clone()`); there
+/// is no way to print one. Each takes about four pages, so keep few.
 ///
-/// Errors          std::bad_alloc when no locked memory can be had (see RLIMIT_MEMLOCK)
+/// Errors          std::bad_alloc when there is no memory
 /// Thread safety   distinct objects: safe; shared: reading is safe
 class SecretBytes {
 public:
