@@ -149,6 +149,7 @@ void LocalFolderWriter::commit()
     if (const int closing = temporary_.file.close(); error == 0) error = closing;
     if (error != 0) {
         ::unlinkat(directories.back().get(), file_name_.c_str(), 0);
+        root_.remove_empty(directories, parts_);
         fail(error, "write to the disk");
     }
 }
