@@ -46,7 +46,8 @@ struct Response::Impl {
     Origin origin;
     std::unique_ptr<Connection> connection;
     bool without_body;
-    bool whole_request_sent = true;
+    bool has_body = false;
+    bool reusable = true;
     beast::flat_buffer buffer{};
     std::optional<beast::http::response_parser<beast::http::buffer_body>> parser{};
     ResponseHead head{};
@@ -108,6 +109,9 @@ struct Response::Impl {
             renew();
         }
         head.status = static_cast<int>(parser->get().result_int());
+        // A server that refuses a request may not have read its body, and then takes the rest of it for the next
+        // request.
+        if (has_body && head.status >= 300) reusable = false;
         for (const auto& field : parser->get())
             head.headers.add(std::string(field.name_string()), std::string(field.value()));
         finish_if_done();
@@ -117,8 +121,7 @@ struct Response::Impl {
     {
         if (!parser->is_done() || !connection) return;
         connection->end_exchange();
-        if (parser->get().keep_alive() && whole_request_sent && buffer.size() == 0)
-            client->pool.give_back(std::move(connection));
+        if (parser->get().keep_alive() && reusable && buffer.size() == 0) client->pool.give_back(std::move(connection));
         connection.reset();
     }
     [[nodiscard]] awaitable<std::size_t> read(std::span<std::byte> into)
@@ -226,7 +229,8 @@ awaitable<Response> Client::open(const Request& request) const
                 if (failure.stage() != Stage::send || failure.timed_out()) throw;
                 broken = failure;
             }
-            exchange->whole_request_sent = !broken && (joined || wanted);
+            exchange->reusable = !broken && (joined || wanted);
+            exchange->has_body = !request.body.empty();
             try {
                 // A server that refuses a request early closes its side; its reason may still be there to read.
                 co_await exchange->read_head();
