@@ -100,11 +100,11 @@ set(holdfast_core_headers
     holdfast/detail/maybe_awaitable.hpp
     holdfast/detail/ordered_pipeline.hpp
     holdfast/detail/persistence_port.hpp
+    holdfast/detail/read_object.hpp
     holdfast/detail/restore/backup_feed.hpp
     holdfast/detail/restore/backup_key.hpp
     holdfast/detail/restore/chain_grouping.hpp
     holdfast/detail/restore/entry_splitter.hpp
-    holdfast/detail/restore/read_object.hpp
     holdfast/detail/run_blocking.hpp
     holdfast/detail/scheduler_port.hpp
     holdfast/detail/segment_reader.hpp
@@ -205,6 +205,8 @@ set(holdfast_core_bodies
     holdfast/backup/chain_state.ipp
     holdfast/backup/data_key.ipp
     holdfast/backup/entry_digest.ipp
+    holdfast/backup/fill_place.ipp
+    holdfast/backup/format_src.hpp
     holdfast/backup/frame.ipp
     holdfast/backup/frame_sequence.ipp
     holdfast/backup/frames_digest.ipp
@@ -217,6 +219,7 @@ set(holdfast_core_bodies
     holdfast/backup/run_backup.ipp
     holdfast/backup/segment.ipp
     holdfast/backup/src.hpp
+    holdfast/backup/sweep_place.ipp
     holdfast/backup/zstd_frame.ipp
     holdfast/configuration/active_destinations.ipp
     holdfast/configuration/bounds.ipp
@@ -277,6 +280,8 @@ set(holdfast_core_bodies
     holdfast/restore/src.hpp
     holdfast/restore/stored_chain.ipp
     holdfast/restore/verify.ipp
+    holdfast/retention/execute.ipp
+    holdfast/retention/plan.ipp
     holdfast/retention/src.hpp
     holdfast/schedule/admission_queue.ipp
     holdfast/schedule/cron.ipp

@@ -1,5 +1,6 @@
 // The library asks of a policy what its concept names and nothing else: everything that is generic over a seam
 // compiles with the archetype of that seam.
+#include <holdfast/coordinator.hpp>
 #include <holdfast/detail/cipher_port.hpp>
 #include <holdfast/detail/destination_port.hpp>
 #include <holdfast/detail/engine_port.hpp>
@@ -32,8 +33,13 @@ template class detail::SchedulerAdapter<testing::SchedulerArchetype>;
 template class detail::CipherAdapter<testing::EncryptionArchetype>;
 static_assert(detail::cipher_kind<testing::EncryptionArchetype>.key_size == 32);
 
-// The bundle.
-static_assert(sizeof(Policies<testing::SchedulerArchetype, Destinations<testing::DestinationArchetype>,
-                              testing::EncryptionArchetype, testing::PersistenceArchetype>) > 0);
+// The whole, with a place for one of the kinds of settings that a configuration has.
+struct LocalArchetype : testing::DestinationArchetype {
+    using settings_type = LocalSettings;
+    LocalArchetype(const LocalSettings& settings, const DestinationEnvironment& environment);
+};
+using ArchetypePolicies = Policies<testing::SchedulerArchetype, Destinations<LocalArchetype>, testing::EncryptionArchetype,
+                                   testing::PersistenceArchetype>;
+template class BackupCoordinator<testing::HostEngineArchetype, ArchetypePolicies>;
 
 }  // namespace holdfast
