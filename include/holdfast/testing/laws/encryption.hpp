@@ -80,7 +80,7 @@ void opens_what_it_sealed()
 {
     const Keyed<E> keyed;
     for (const std::size_t size : sizes) {
-        for (const std::size_t associated_size : {0, 1, 40, 5000}) {
+        for (const std::size_t associated_size : {0u, 1u, 40u, 5000u}) {
             const Bytes plain = pattern(size, 3);
             const Bytes associated = pattern(associated_size, 4);
             Bytes opened;
