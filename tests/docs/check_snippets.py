@@ -30,7 +30,11 @@ def check(root):
     documents = [root / "README.md", *sorted((root / "docs").rglob("*.md"))]
     programs = [*(root / "tests/docs").glob("*.cpp"), *(root / "examples").rglob("*.[ch]pp")]
     texts = [path.read_text() for path in programs]
+    lists = [path.read_text() for folder in ("tests/docs", "examples") for path in (root / folder).rglob("CMakeLists.txt")]
     blocks, missing = 0, []
+    for path in programs:
+        if path.suffix == ".cpp" and not any(re.search(rf"\b{re.escape(path.name)}\b", text) for text in lists):
+            missing.append(f"{path.relative_to(root)} is in no CMakeLists.txt, so nobody compiles it\n")
     for document in filter(pathlib.Path.exists, documents):
         text = document.read_text()
         for match in BLOCK.finditer(text):
