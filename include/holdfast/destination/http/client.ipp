@@ -132,11 +132,15 @@ struct Response::Impl {
             body.size = into.size();
             body.more = true;
             error_code code;
-            if (buffer.size() != 0) buffer.consume(parser->put(buffer.data(), code));
+            std::size_t parsed = 0;
+            if (buffer.size() != 0) parsed = parser->put(buffer.data(), code);
+            buffer.consume(parsed);
             if (code && code != beast::http::error::need_more && code != beast::http::error::need_buffer) fail(code);
             const std::size_t count = into.size() - body.size;
             if (parser->is_done()) finish_if_done();
             if (count != 0) co_return count;
+            // The parser takes one piece at a time, the head of a chunk for instance.
+            if (parsed != 0 && !code) continue;
             if (parser->is_done()) break;
             const bool more = co_await fill();
             if (!more) {

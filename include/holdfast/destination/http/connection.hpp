@@ -13,10 +13,6 @@
 #include <optional>
 #include <span>
 
-namespace boost::asio::ssl {
-class context;
-}
-
 namespace holdfast::inline v1::http {
 
 using boost::asio::awaitable;
@@ -26,7 +22,8 @@ struct ConnectionMaker {
     boost::asio::any_io_executor executor;
     Options options;
     std::optional<Url> proxy{};
-    std::shared_ptr<boost::asio::ssl::context> tls{};
+    struct TlsContext;
+    std::shared_ptr<TlsContext> tls{};
 
     /// Errors          errc::invalid_configuration: the proxy's address or the file of authorities is not usable
     ConnectionMaker(boost::asio::any_io_executor where, Options how);

@@ -3,6 +3,7 @@
 
 #include <holdfast/destination/http/connection.hpp>
 #include <holdfast/destination/http/proxy.hpp>
+#include <holdfast/destination/http/resolve.hpp>
 #include <holdfast/destination/http/watchdog.hpp>
 
 #include <boost/asio/as_tuple.hpp>
@@ -18,6 +19,7 @@
 
 #include <algorithm>
 #include <array>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +31,13 @@ using boost::asio::ip::tcp;
 
 struct Connection::Impl {
     Impl(const asio::any_io_executor& executor, Origin where) : origin(std::move(where)), socket(executor) {}
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+    ~Impl()
+    {
+        stop_watching();
+        close();
+    }
 
     Origin origin;
     tcp::socket socket;
@@ -62,10 +71,16 @@ struct Connection::Impl {
     [[nodiscard]] awaitable<void> shake_hands(asio::ssl::context& context);
 };
 
+/// Made when the first connection needs it: reading the system's authorities takes a while.
+struct ConnectionMaker::TlsContext {
+    std::once_flag once{};
+    std::unique_ptr<asio::ssl::context> made{};
+
+    [[nodiscard]] asio::ssl::context& context(const Options& options);
+};
+
 ConnectionMaker::ConnectionMaker(asio::any_io_executor where, Options how)
-    : executor(std::move(where)),
-      options(std::move(how)),
-      tls(std::make_shared<asio::ssl::context>(asio::ssl::context::tls_client))
+    : executor(std::move(where)), options(std::move(how)), tls(std::make_shared<TlsContext>())
 {
     if (!options.proxy.empty()) {
         proxy = parse_url(options.proxy.reveal());
@@ -73,74 +88,33 @@ ConnectionMaker::ConnectionMaker(asio::any_io_executor where, Options how)
             throw Error(errc::invalid_configuration,
                         "The address of the HTTP proxy is not valid. Write it as http://host:port.");
     }
-    error_code code;
-    tls->set_default_verify_paths(code);
-    if (!options.certificate_authorities.empty()) {
-        tls->load_verify_file(options.certificate_authorities, code);
-        if (code)
-            throw Error(errc::invalid_configuration,
-                        "The certificate authorities in " + options.certificate_authorities +
-                            " cannot be loaded: " + code.message() + ". Name a readable PEM file.");
-    }
-    tls->set_verify_mode(asio::ssl::verify_peer);
-    SSL_CTX_set_min_proto_version(tls->native_handle(), TLS1_2_VERSION);
-    SSL_CTX_set_mode(tls->native_handle(), SSL_MODE_RELEASE_BUFFERS);
+    // Read here once so that a wrong file is noticed before the first connection.
+    if (!options.certificate_authorities.empty()) static_cast<void>(tls->context(options));
+}
+
+asio::ssl::context& ConnectionMaker::TlsContext::context(const Options& options)
+{
+    std::call_once(once, [&] {
+        auto fresh = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_client);
+        error_code code;
+        fresh->set_default_verify_paths(code);
+        if (!options.certificate_authorities.empty()) {
+            fresh->load_verify_file(options.certificate_authorities, code);
+            if (code)
+                throw Error(errc::invalid_configuration,
+                            "The certificate authorities in " + options.certificate_authorities +
+                                " cannot be loaded: " + code.message() + ". Name a readable PEM file.");
+        }
+        fresh->set_verify_mode(asio::ssl::verify_peer);
+        SSL_CTX_set_min_proto_version(fresh->native_handle(), TLS1_2_VERSION);
+        SSL_CTX_set_mode(fresh->native_handle(), SSL_MODE_RELEASE_BUFFERS);
+        made = std::move(fresh);
+    });
+    return *made;
 }
 
 Connection::Connection(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-Connection::~Connection()
-{
-    impl_->stop_watching();
-    impl_->close();
-}
-
-namespace connection_detail {
-
-/// Looks a name up. A look-up under way cannot be interrupted, so it is left behind when the caller is cancelled.
-[[nodiscard]] inline awaitable<std::vector<tcp::endpoint>> resolve(asio::any_io_executor io, Origin shown,
-                                                                   std::string host, std::uint16_t port, TimeSpan limit)
-{
-    error_code address_error;
-    const auto address = asio::ip::make_address(host, address_error);
-    std::vector<tcp::endpoint> endpoints;
-    if (!address_error) {
-        endpoints.emplace_back(address, port);
-        co_return endpoints;
-    }
-    struct Lookup {
-        Lookup(const asio::any_io_executor& io_, const asio::any_io_executor& own) : resolver(io_), done(own) {}
-        tcp::resolver resolver;
-        asio::steady_timer done;
-        bool finished = false;
-        error_code code{};
-        std::vector<tcp::endpoint> endpoints{};
-    };
-    const auto own = co_await asio::this_coro::executor;
-    const auto lookup = std::make_shared<Lookup>(io, own);
-    lookup->done.expires_after(std::chrono::duration_cast<std::chrono::steady_clock::duration>(limit));
-    lookup->resolver.async_resolve(host, std::to_string(port),
-                                   asio::bind_executor(own, [lookup](error_code code, auto results) {
-                                       lookup->finished = true;
-                                       lookup->code = code;
-                                       for (const auto& result : results)
-                                           lookup->endpoints.push_back(result.endpoint());
-                                       lookup->done.cancel();
-                                   }));
-    if (!lookup->finished) co_await lookup->done.async_wait(asio::as_tuple(asio::use_awaitable));
-    if (!lookup->finished) {
-        lookup->resolver.cancel();
-        const auto state = co_await asio::this_coro::cancellation_state;
-        if (state.cancelled() != asio::cancellation_type::none)
-            throw boost::system::system_error(asio::error::operation_aborted, "http");
-        throw TransportError(Stage::resolve, shown, errc::timed_out, "the look-up of " + host + " takes too long");
-    }
-    if (lookup->code || lookup->endpoints.empty())
-        throw TransportError(Stage::resolve, shown, lookup->code,
-                             host + ": " + (lookup->code ? lookup->code.message() : "no address"));
-    co_return lookup->endpoints;
-}
-
-}  // namespace connection_detail
+Connection::~Connection() = default;
 
 awaitable<void> Connection::Impl::connect(std::vector<tcp::endpoint> endpoints)
 {
@@ -209,14 +183,14 @@ awaitable<std::unique_ptr<Connection>> Connection::open(const ConnectionMaker& m
     auto impl = std::make_unique<Impl>(maker.executor, origin);
     const Origin& peer = maker.proxy ? maker.proxy->origin : origin;
     const TimeSpan limit = maker.options.connect_timeout;
-    auto endpoints = co_await connection_detail::resolve(maker.executor, origin, peer.host, peer.port, limit);
+    auto endpoints = co_await resolve(maker.executor, origin, peer.host, peer.port, limit);
     co_await impl->watch(limit);
     co_await impl->connect(std::move(endpoints));
     if (origin.tls) {
         if (maker.proxy) co_await impl->tunnel(*maker.proxy);
         impl->stop_watching();
         co_await impl->watch(limit);
-        co_await impl->shake_hands(*maker.tls);
+        co_await impl->shake_hands(maker.tls->context(maker.options));
     }
     impl->stop_watching();
     co_return std::unique_ptr<Connection>(new Connection(std::move(impl)));
