@@ -49,6 +49,7 @@ std::optional<TimePoint> time_from_text(std::string_view text)
 
 std::string to_base64(std::span<const std::byte> bytes)
 {
+    if (bytes.empty()) return {};
     std::string text(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
     sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
                       sodium_base64_VARIANT_ORIGINAL);
@@ -58,6 +59,7 @@ std::string to_base64(std::span<const std::byte> bytes)
 
 std::optional<std::vector<std::byte>> from_base64(std::string_view text)
 {
+    if (text.empty()) return std::vector<std::byte>();
     std::vector<std::byte> bytes(text.size() / 4 * 3);
     std::size_t size = 0;
     if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(), nullptr,
