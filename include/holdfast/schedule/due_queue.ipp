@@ -9,8 +9,8 @@ namespace holdfast::inline v1 {
 
 void DueQueue::set(std::int64_t id, TimePoint at)
 {
-    if (const auto known = handles_.find(id); known != handles_.end()) {
-        place(positions_[known->second], {at, id, known->second});
+    if (const auto known = handles_.find(id); known != detail::IdMap::none) {
+        place(positions_[known], {at, id, known});
         return;
     }
     // Everything that can throw comes before the first change that the others would see.
@@ -19,7 +19,7 @@ void DueQueue::set(std::int64_t id, TimePoint at)
     const auto handle = reuse ? free_handles_.back() : static_cast<std::uint32_t>(positions_.size());
     if (!reuse) positions_.push_back(0);
     try {
-        handles_.emplace(id, handle);
+        handles_.insert(id, handle);
     } catch (...) {
         if (!reuse) positions_.pop_back();
         throw;
@@ -32,8 +32,8 @@ void DueQueue::set(std::int64_t id, TimePoint at)
 bool DueQueue::erase(std::int64_t id)
 {
     const auto known = handles_.find(id);
-    if (known == handles_.end()) return false;
-    remove_at(positions_[known->second]);
+    if (known == detail::IdMap::none) return false;
+    remove_at(positions_[known]);
     return true;
 }
 
@@ -59,8 +59,8 @@ std::optional<DueQueue::Due> DueQueue::pop_due(TimePoint now)
 std::optional<TimePoint> DueQueue::find(std::int64_t id) const
 {
     const auto known = handles_.find(id);
-    if (known == handles_.end()) return std::nullopt;
-    return heap_[positions_[known->second]].at;
+    if (known == detail::IdMap::none) return std::nullopt;
+    return heap_[positions_[known]].at;
 }
 
 void DueQueue::reserve(std::size_t tasks)
