@@ -34,6 +34,13 @@ inline ChainObject take_apart(const std::string& object)
     return {slash == std::string::npos ? std::string{} : object.substr(0, slash), *name};
 }
 
+/// What the names in a folder begin with. Not written in place: g++ 12 destroys a conditional's temporary in a
+/// co_await expression twice.
+inline std::string folder_prefix(const std::string& folder)
+{
+    return folder.empty() ? folder : folder + "/";
+}
+
 /// One catch-up. `perform` is never cancelled from outside.
 class FillRun {
 public:
@@ -153,7 +160,8 @@ private:
     {
         if (listed_ == folder) co_return;
         sizes_.clear();
-        const auto objects = co_await list_all(*job_.target.destination, folder.empty() ? folder : folder + "/");
+        const std::string prefix = folder_prefix(folder);
+        const auto objects = co_await list_all(*job_.target.destination, prefix);
         for (const auto& each : objects) sizes_[each.name] = each.size;
         listed_ = folder;
     }
@@ -167,7 +175,8 @@ private:
         for (const auto& source : job_.sources) {
             std::exception_ptr failure;
             try {
-                const auto objects = co_await list_all(*source.destination, parts.folder.empty() ? "" : parts.folder + "/");
+                const std::string prefix = folder_prefix(parts.folder);
+                const auto objects = co_await list_all(*source.destination, prefix);
                 const auto found = std::ranges::find(objects, name, &ObjectInfo::name);
                 if (found == objects.end())
                     throw Error(errc::object_not_found, "Object '" + name + "' is not at " + source.name +

@@ -80,6 +80,8 @@ boost::asio::awaitable<void> BackupRun::make_backup()
         throw Error(errc::engine_failed, "Database '" + job_.database +
                                              "' shows an older state than its last backup. Start a full backup.");
     co_await stream_frames();
+    // The last moment at which a delay can be kept: a manifest is not taken back.
+    co_await job_.control->checkpoint();
     std::function<void()> complete = [this] { complete_manifest(); };
     co_await run_blocking(job_.blocking, std::move(complete));
     co_await commit_manifests();
