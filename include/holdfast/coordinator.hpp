@@ -2,6 +2,7 @@
 #define HOLDFAST_COORDINATOR_HPP
 
 #include <holdfast/concepts/host_engine.hpp>
+#include <holdfast/configuration/naming.hpp>
 #include <holdfast/detail/coordinator/make_core.hpp>
 #include <holdfast/policies.hpp>
 #include <holdfast/restore/restore_operations.hpp>

@@ -13,5 +13,6 @@
 #include <holdfast/retention/src.hpp>
 #include <holdfast/persistence/src.hpp>
 #include <holdfast/destination/src.hpp>
+#include <holdfast/detail/coordinator/src.hpp>
 
 #endif

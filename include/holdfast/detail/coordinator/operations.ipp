@@ -3,7 +3,6 @@
 
 #include <holdfast/configuration/naming.hpp>
 #include <holdfast/detail/coordinator/core.hpp>
-#include <holdfast/schedule/occurrence.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -198,19 +197,13 @@ awaitable<bool> Core::delay_backup(std::int64_t operation_id, TimeSpan span)
     const auto task = find_task(operation->task_id);
     if (!task) throw Error(errc::task_not_found, "The backup task was deleted at the same time.");
     const auto until = scheduler_->now() + span;
-    TimePoint original = operation->entry.started_at;
-    for (const auto* const cron : {&task->of_template->full, &task->of_template->incremental})
-        if (*cron) {
-            const auto next = next_occurrence(**cron, task->of_template->zone, operation->entry.started_at);
-            if (next <= until && (original == operation->entry.started_at || next < original)) original = next;
-        }
     auto entry = operation->entry;
     entry.outcome = RunOutcome::delayed;
     entry.duration_in_ms = milliseconds(scheduler_->elapsed() - operation->started_elapsed);
     const auto written = co_await update_record(operation->task_id, [&](TaskRecord& record) {
         if (!record.status) return;
         record.status->delay_until = until;
-        record.status->original_backup_time = original;
+        record.status->original_backup_time = entry.started_at;
         if (record.running) append_history(record, entry, options_.history_length);
     });
     if (!written || operation->phase == Operation::Phase::ended) {

@@ -336,7 +336,7 @@ awaitable<void> Core::catch_up_places(OperationPtr operation, TaskRecord record)
         for (const auto& [name, outcome] : filled)
             for (auto& place : changed.chain.places)
                 if (place.name == name) place.missing = outcome.still_missing;
-        if (changed.status && changed.chain.places_behind().empty()) clear_place_errors(*changed.status);
+        if (changed.status && !filled.empty() && changed.chain.places_behind().empty()) clear_place_errors(*changed.status);
     });
     for (const auto& [name, outcome] : filled) {
         if (outcome.still_missing.empty())

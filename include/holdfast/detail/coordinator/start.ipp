@@ -16,17 +16,10 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <thread>
 
 namespace holdfast::inline v1::detail {
 
 namespace {
-
-std::size_t slots_of(const CoordinatorOptions& options)
-{
-    if (options.max_concurrent_backups > 0) return options.max_concurrent_backups;
-    return std::max<std::size_t>(1, std::thread::hardware_concurrency() / 2);
-}
 
 // Tells this start of this process apart from every other, so that a sweep knows whose temporary objects are whose.
 std::string new_process_id()
@@ -69,7 +62,9 @@ Core::Core(std::unique_ptr<EnginePort> engine, std::unique_ptr<PersistencePort> 
       scheduler_(std::move(scheduler)),
       composition_(std::move(composition)),
       process_id_(new_process_id()),
-      commit_lock_(strand_)
+      commit_lock_(strand_),
+      admission_(options_.max_concurrent_backups > 0 ? options_.max_concurrent_backups
+                                                     : AdmissionQueue::default_slots())
 {
     host_zone_ = TimeZone::find(scheduler_->time_zone());
     for (const auto& window : options_.maintenance_windows) {

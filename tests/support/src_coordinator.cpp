@@ -1,0 +1,1 @@
+#include <holdfast/detail/coordinator/src.hpp>

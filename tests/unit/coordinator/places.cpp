@@ -1,0 +1,121 @@
+#include <support/simulated_server.hpp>
+
+#include <catch2/catch.hpp>
+
+using namespace holdfast_tests;
+
+namespace {
+
+ServerWideBackupConfiguration two_places()
+{
+    auto configuration = SimulatedServer::nightly();
+    configuration.s3_settings.emplace();
+    configuration.s3_settings->aws_access_key = "id";
+    configuration.s3_settings->aws_secret_key = "secret";
+    configuration.s3_settings->aws_region_name = "eu-central-1";
+    configuration.s3_settings->bucket_name = "bucket";
+    return configuration;
+}
+
+}  // namespace
+
+TEST_CASE("A place that fails does not fail the others; what it lacks is copied later without reading the database")
+{
+    SimulatedServer server({"Orders"});
+    const auto put = server.put(two_places());
+    REQUIRE(put.code == error_code{});
+    server.faults("bucket").fail(testing::CallKind::create, 1, errc::unreachable, testing::FaultMoment::before_effect,
+                                 testing::FaultScript::for_ever);
+    const auto state = server.backup("Orders", true);
+    CHECK(state.status == OperationStatus::completed);
+    auto status = server.status("Orders");
+    REQUIRE(status->error);
+    CHECK(status->error->exception.find("AmazonS3") != std::string::npos);
+    REQUIRE(status->upload_to_s3);
+    CHECK(status->upload_to_s3->exception);
+    CHECK_FALSE(status->local_backup->exception);
+    CHECK(server.count<event::PlaceFellBehind>() >= 1);
+    CHECK(server.place("bucket").names().empty());
+
+    const auto readers = server.engine.counters().readers_opened;
+    server.faults("bucket").clear();
+    server.run_for(10min);
+    CHECK(server.engine.counters().readers_opened == readers);
+    status = server.status("Orders");
+    CHECK_FALSE(status->error);
+    CHECK_FALSE(status->upload_to_s3->exception);
+    CHECK(server.place("bucket").total_size() == server.place().total_size());
+    CHECK(server.count<event::PlaceCaughtUp>() == 1);
+}
+
+TEST_CASE("The chain goes on while one place has it, and a lagging place gets every missing backup")
+{
+    SimulatedServer server({"Orders"});
+    server.put(two_places());
+    server.faults("bucket").fail(testing::CallKind::create, 1, errc::unreachable, testing::FaultMoment::before_effect,
+                                 testing::FaultScript::for_ever);
+    server.backup("Orders", true);
+    server.engine.put("Orders", "doc/2", "two");
+    const auto second = server.backup("Orders", false);
+    CHECK_FALSE(second.result->is_full);
+    server.faults("bucket").clear();
+    server.run_for(45min);
+    CHECK(server.place("bucket").names().size() == server.place().names().size());
+
+    RestoreBackupConfiguration from_bucket;
+    from_bucket.database_name = "Copy";
+    from_bucket.s3_settings = two_places().s3_settings;
+    from_bucket.s3_settings->remote_folder_name = "orders";
+    const auto restored = server.call([&](Diagnostics& said, auto token) {
+        return server.coordinator->async_restore(from_bucket, said, token);
+    });
+    CAPTURE(restored.diagnostics.text());
+    CHECK(restored.code == error_code{});
+    CHECK(server.engine.digest("Copy") == server.engine.digest("Orders"));
+}
+
+TEST_CASE("A run that no place has fails, names the places, and leaves nothing")
+{
+    SimulatedServer server({"Orders"});
+    server.put(two_places());
+    for (const auto* const root : {"bucket", "/backups"})
+        server.faults(root).fail(testing::CallKind::commit, 1, errc::no_space, testing::FaultMoment::before_effect,
+                                 testing::FaultScript::for_ever);
+    const auto state = server.backup("Orders", true);
+    CHECK(state.status == OperationStatus::faulted);
+    CHECK(server.place().names().empty());
+    CHECK(server.place("bucket").names().empty());
+    CHECK(server.status("Orders")->error);
+}
+
+TEST_CASE("What could not be removed after an abort is removed at the next opportunity")
+{
+    SimulatedServer server({"Orders"});
+    server.engine.add_synthetic_entry("Orders", "big", 12u << 20, 7, 0.5);
+    server.options.segment_size = 4u << 20;
+    server.stop();
+    server.start();
+    server.put(SimulatedServer::nightly());
+    server.faults().block(testing::CallKind::append, 9);
+    const auto id = server.start_backup("Orders", true).result.operation_id;
+    server.run_ready();
+    REQUIRE_FALSE(server.place().names().empty());
+    server.faults().fail(testing::CallKind::remove, 1, errc::unreachable, testing::FaultMoment::before_effect, 2);
+    server.call([&](Diagnostics&, auto token) { return server.coordinator->async_kill_operation(id, token); });
+    server.faults().release();
+    server.run_ready();
+    CHECK(server.operation(id).status == OperationStatus::canceled);
+    server.run_for(30min);
+    CHECK(server.place().names().empty());
+}
+
+TEST_CASE("Two templates that back up one database to one folder at the same moment do not disturb each other")
+{
+    SimulatedServer server({"Orders"});
+    server.put(SimulatedServer::nightly("One"));
+    server.put(SimulatedServer::nightly("Two"));
+    server.run_for(1h);
+    CHECK(server.status("Orders", "One")->last_full_backup);
+    CHECK(server.status("Orders", "Two")->last_full_backup);
+    CHECK(server.status("Orders", "One")->folder_name != server.status("Orders", "Two")->folder_name);
+}

@@ -1,0 +1,127 @@
+#include <support/simulated_server.hpp>
+
+#include <catch2/catch.hpp>
+
+using namespace holdfast_tests;
+
+namespace {
+
+/// Forgets the coordinator as a crash does: places and persistence cannot be reached any more by what still runs.
+void crash(SimulatedServer& server)
+{
+    const auto place = server.place().names();
+    server.faults().clear();
+    server.faults().cut_off_after(0);
+    auto records = server.persistence.list(RecordRange{.prefix = "", .after = "", .limit = 10000});
+    server.coordinator.reset();
+    server.run_ready();
+    // What the dying coordinator still wrote did not happen.
+    for (const auto& record : server.persistence.list(RecordRange{.prefix = "", .after = "", .limit = 10000})) {
+        Transaction removal;
+        removal.removals.push_back(record.key);
+        REQUIRE(server.persistence.commit(removal).committed);
+    }
+    for (const auto& record : records) {
+        Transaction back;
+        back.puts.push_back({record.key, record.value});
+        REQUIRE(server.persistence.commit(back).committed);
+    }
+    server.faults().clear();
+}
+
+}  // namespace
+
+TEST_CASE("A restarted server knows its templates, tasks, statuses and histories, and goes on with the chain")
+{
+    SimulatedServer server({"Orders"});
+    server.put(SimulatedServer::nightly());
+    server.run_for(2h);
+    const auto status = server.status("Orders");
+    const auto history = server.history("Orders");
+    server.stop();
+    server.start();
+    CHECK(server.started.code == error_code{});
+    CHECK(server.status("Orders") == status);
+    CHECK(server.history("Orders") == history);
+    CHECK(server.task("Orders").next_backup->time_span == 1h);
+    server.engine.put("Orders", "doc/2", "x");
+    const auto state = server.backup("Orders", false);
+    CHECK_FALSE(state.result->is_full);
+    CHECK(state.result->folder_name == status->folder_name);
+    CHECK(state.operation_id > *status->last_operation_id);
+}
+
+TEST_CASE("A run that a crash interrupted is recorded, swept and repeated")
+{
+    SimulatedServer server({"Orders"});
+    server.engine.add_synthetic_entry("Orders", "big", 12u << 20, 7, 0.5);
+    server.options.segment_size = 4u << 20;
+    server.stop();
+    server.start();
+    server.put(SimulatedServer::nightly());
+    server.faults().block(testing::CallKind::append, 9);
+    server.start_backup("Orders", true);
+    server.run_ready();
+    CHECK_FALSE(server.place().names().empty());  // a segment is there already, without a manifest
+    crash(server);
+    server.start();
+    server.run_ready();
+    CHECK(server.place().names().empty());
+    auto history = server.history("Orders");
+    REQUIRE(history.size() == 1);
+    CHECK(history[0].outcome == RunOutcome::failed);
+    CHECK(server.status("Orders")->error);
+    server.run_for(10min);
+    history = server.history("Orders");
+    CHECK(history.back().outcome == RunOutcome::done);
+    CHECK(history.back().is_full);
+    CHECK_FALSE(server.status("Orders")->error);
+    CHECK(server.restore("Orders", "Copy").code == error_code{});
+    CHECK(server.engine.digest("Copy") == server.engine.digest("Orders"));
+}
+
+TEST_CASE("Shutting down in order ends a run, removes what it wrote, and repeats it after the start")
+{
+    SimulatedServer server({"Orders"});
+    server.engine.add_synthetic_entry("Orders", "big", 12u << 20, 7, 0.5);
+    server.put(SimulatedServer::nightly());
+    server.faults().block(testing::CallKind::append, 3);
+    server.start_backup("Orders", true);
+    server.run_ready();
+    server.faults().release();
+    server.stop();
+    CHECK(server.place().names().empty());
+    server.start();
+    server.run_for(5min);
+    CHECK(server.history("Orders").back().outcome == RunOutcome::done);
+}
+
+TEST_CASE("Calls before the start and after the end are refused with a text that says so")
+{
+    SimulatedServer server;
+    SimulatedCoordinator second(server.engine, server.persistence, server.scheduler, server.options);
+    Diagnostics said;
+    const auto early = second.async_get_server_wide_backup_configurations(said, Capture{});
+    server.run_ready();
+    CHECK(early->code == errc::invalid_argument);
+    CHECK(said.message.find("async_start") != std::string::npos);
+    auto options = server.options;
+    options.node_tag = "not a tag!";
+    CHECK_THROWS_AS(SimulatedCoordinator(server.engine, server.persistence, server.scheduler, options), Error);
+}
+
+TEST_CASE("If nothing can be recorded, a run does not start, and the attempts keep their pauses")
+{
+    SimulatedServer server({"Orders"});
+    server.put(SimulatedServer::nightly());
+    // A record of another format makes every change of the task fail.
+    const auto id = server.task("Orders").task_id;
+    const auto key = detail::keys::task_key(id);
+    Transaction poison;
+    poison.puts.push_back({key, "nonsense"});
+    REQUIRE(server.persistence.commit(poison).committed);
+    server.run_for(1h + 30min);
+    CHECK(server.place().names().empty());
+    CHECK(server.count<event::BackgroundFailure>() >= 2);
+    CHECK(server.count<event::BackgroundFailure>() < 20);
+}

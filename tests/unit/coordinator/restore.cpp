@@ -1,0 +1,128 @@
+#include <support/simulated_server.hpp>
+
+#include <catch2/catch.hpp>
+
+using namespace holdfast_tests;
+
+namespace {
+
+RestoreBackupConfiguration place_of(const std::string& database)
+{
+    RestoreBackupConfiguration configuration;
+    configuration.backup_location = "/backups/" + escape_database_name(database);
+    return configuration;
+}
+
+}  // namespace
+
+TEST_CASE("Restore points are listed newest first; a restore brings back the state of any of them, deletions included")
+{
+    SimulatedServer server({"Orders"});
+    server.put(SimulatedServer::nightly());
+    server.engine.put("Orders", "doc/2", "two");
+    const auto first = server.backup("Orders", true);
+    const auto at_first = server.engine.digest("Orders");
+    server.engine.erase("Orders", "doc/1");
+    server.engine.put("Orders", "doc/3", "three");
+    const auto second = server.backup("Orders", false);
+    const auto at_second = server.engine.digest("Orders");
+    server.engine.put("Orders", "doc/4", "never backed up");
+
+    const auto points = server.call([&](Diagnostics& said, auto token) {
+        return server.coordinator->async_get_restore_points(place_of("Orders"), said, token);
+    });
+    REQUIRE(points.result.size() == 2);
+    CHECK(points.result[0].is_incremental);
+    CHECK(points.result[0].file_name == second.result->file_name);
+    CHECK(points.result[1].file_name == first.result->file_name);
+    CHECK(points.result[0].database_name == "Orders");
+
+    CHECK(server.restore("Orders", "Newest").code == error_code{});
+    CHECK(server.engine.digest("Newest") == at_second);
+    CHECK_FALSE(server.engine.get("Newest", "doc/1"));
+    CHECK(server.restore("Orders", "First", first.result->file_name).code == error_code{});
+    CHECK(server.engine.digest("First") == at_first);
+    // The server's templates hold for the restored databases too.
+    CHECK(server.task("Newest").task_id != 0);
+}
+
+TEST_CASE("A restore that cannot be right says why and leaves no half database")
+{
+    SimulatedServer server({"Orders"});
+    auto configuration = SimulatedServer::nightly();
+    configuration.backup_encryption_settings.emplace();
+    configuration.backup_encryption_settings->encryption_mode = EncryptionMode::use_provided_key;
+    configuration.backup_encryption_settings->key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    server.put(configuration);
+    server.backup("Orders", true);
+    auto asked = place_of("Orders");
+    asked.database_name = "Copy";
+    const auto restore = [&] {
+        return server.call([&](Diagnostics& said, auto token) {
+            return server.coordinator->async_restore(asked, said, token);
+        });
+    };
+    CHECK(restore().code == errc::key_missing);
+    asked.backup_encryption_settings = configuration.backup_encryption_settings;
+    asked.backup_encryption_settings->key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    CHECK(restore().code == errc::wrong_key);
+    asked.backup_encryption_settings = configuration.backup_encryption_settings;
+    asked.database_name = "orders";
+    CHECK(restore().code == errc::database_exists);
+    asked.database_name = "Copy";
+    for (const auto& name : server.place().names())
+        if (name.ends_with(".segment")) server.place().damage(name, server.place().bytes(name)->size() - 3);
+    const auto damaged = restore();
+    CHECK(damaged.code == condition::integrity);
+    CHECK(damaged.diagnostics.text().find(".segment") != std::string::npos);
+    CHECK(server.engine.databases().size() == 1);
+    CHECK(server.engine.counters().writers_alive == 0);
+    asked.backup_location = "/backups/nowhere";
+    CHECK(restore().code == errc::no_restore_point);
+    CHECK(server.task("Copy").task_id == 0);
+}
+
+TEST_CASE("Verification reads every byte back and grades the task; damage everywhere makes the next backup a full")
+{
+    SimulatedServer server({"Orders"});
+    server.put(SimulatedServer::nightly());
+    server.backup("Orders", true);
+    CHECK(server.status("Orders")->grade == BackupGrade::committed);
+    const auto id = server.task("Orders").task_id;
+    const auto verify = [&] {
+        return server.call([&](Diagnostics& said, auto token) {
+            return server.coordinator->async_verify("Orders", id, said, token);
+        });
+    };
+    auto report = verify();
+    REQUIRE(report.result.backups.size() == 1);
+    CHECK(report.result.is_ok());
+    CHECK(server.status("Orders")->grade == BackupGrade::verified);
+
+    for (const auto& name : server.place().names())
+        if (name.ends_with(".segment")) server.place().damage(name, server.place().bytes(name)->size() / 2);
+    report = verify();
+    CHECK_FALSE(report.result.is_ok());
+    CHECK(report.result.backups[0].code == condition::integrity);
+    CHECK(server.task("Orders").next_backup->is_full);
+    server.engine.put("Orders", "doc/2", "x");
+    CHECK(server.backup("Orders", false).result->is_full);
+}
+
+TEST_CASE("Retention can be asked what it would do, and why")
+{
+    SimulatedServer server({"Orders"});
+    auto configuration = SimulatedServer::nightly();
+    configuration.retention_policy = RetentionPolicy{.disabled = false, .minimum_backup_age_to_keep = TimeSpan(24h)};
+    server.put(configuration);
+    server.backup("Orders", true);
+    const auto id = server.task("Orders").task_id;
+    const auto plan = server.call([&](Diagnostics& said, auto token) {
+        return server.coordinator->async_explain_retention("Orders", id, said, token);
+    });
+    REQUIRE(plan.result.size() == 1);
+    CHECK(plan.result[0].first == "Local");
+    REQUIRE(plan.result[0].second.chains.size() == 1);
+    CHECK_FALSE(plan.result[0].second.chains[0].remove);
+    CHECK_FALSE(plan.result[0].second.chains[0].text.empty());
+}
