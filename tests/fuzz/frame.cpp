@@ -42,7 +42,10 @@ void read_segment(std::span<const std::byte> bytes)
     }
 }
 
-void put(std::span<std::byte> where, const Digest128& digest) { std::memcpy(where.data(), digest.data(), digest.size()); }
+void put(std::span<std::byte> where, const Digest128& digest)
+{
+    std::memcpy(where.data(), digest.data(), digest.size());
+}
 
 /// Stops at the first frame that is not well-formed.
 void make_checks_right(std::span<std::byte> bytes)

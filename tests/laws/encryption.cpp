@@ -36,7 +36,8 @@ struct LeavesThePlainText : Base {
               std::span<const std::byte> sealed, std::span<std::byte> plain) const
     {
         const bool opened = Base::open(nonce, associated, sealed, plain);
-        for (std::size_t i = 0; !opened && i != plain.size(); ++i) plain[i] = static_cast<std::byte>((i * 31 + 5) & 0xff);
+        for (std::size_t i = 0; !opened && i != plain.size(); ++i)
+            plain[i] = static_cast<std::byte>((i * 31 + 5) & 0xff);
         return opened;
     }
 };

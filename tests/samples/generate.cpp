@@ -42,7 +42,8 @@ int main(int count, char** arguments)
                 what.parent_text = test::write_backup(what, objects);
                 for (const test::NamedBytes& entry : what.entries) {
                     expected << sample << '\t' << number << '\t' << test::hex(test::bytes(entry.name)) << '\t'
-                             << entry.items << '\t' << entry.bytes.size() << '\t' << test::hex(sha256(entry.bytes)) << '\n';
+                             << entry.items << '\t' << entry.bytes.size() << '\t' << test::hex(sha256(entry.bytes))
+                             << '\n';
                 }
             }
             test::store(objects, root / sample);

@@ -31,9 +31,15 @@ inline Bytes unhex(std::string_view text)
     return result;
 }
 
-inline std::string hex(std::span<const std::byte> value) { return holdfast::detail::to_hex(value); }
+inline std::string hex(std::span<const std::byte> value)
+{
+    return holdfast::detail::to_hex(value);
+}
 
-inline holdfast::SecretBytes secret(std::string_view hexadecimal) { return holdfast::SecretBytes(unhex(hexadecimal)); }
+inline holdfast::SecretBytes secret(std::string_view hexadecimal)
+{
+    return holdfast::SecretBytes(unhex(hexadecimal));
+}
 
 /// The same on every machine: xorshift64*.
 class Noise {
@@ -55,9 +61,11 @@ public:
     /// Words in lines, which compress about three to one.
     Bytes text(std::size_t size)
     {
-        static constexpr std::string_view words[] = {"customer", "order", "\n", "2026-11-23", "item", "42", "paid", "open"};
+        static constexpr std::string_view words[] = {"customer", "order", "\n",   "2026-11-23",
+                                                     "item",     "42",    "paid", "open"};
         std::string result;
-        while (result.size() < size) result.append(words[next() >> 61]).append(std::to_string(next() >> 60)).append(" ");
+        while (result.size() < size)
+            result.append(words[next() >> 61]).append(std::to_string(next() >> 60)).append(" ");
         result.resize(size);
         return bytes(result);
     }

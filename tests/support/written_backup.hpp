@@ -80,8 +80,7 @@ inline std::string write_backup(const BackupToWrite& what, Objects& objects)
     }
     Bytes raw;
     for (const NamedBytes& entry : what.entries) {
-        manifest.entries.push_back(
-            {entry.name, raw.size(), entry.bytes.size(), entry.items, xxh3_128(entry.bytes)});
+        manifest.entries.push_back({entry.name, raw.size(), entry.bytes.size(), entry.items, xxh3_128(entry.bytes)});
         manifest.items += entry.items;
         raw.insert(raw.end(), entry.bytes.begin(), entry.bytes.end());
     }
@@ -97,8 +96,9 @@ inline std::string write_backup(const BackupToWrite& what, Objects& objects)
             objects[manifest.segments.back().name] = segment_header({manifest.backup_id, number, index});
         }
         const std::size_t offset = static_cast<std::size_t>(index) * what.frame_size;
-        const SealedFrame frame = codec.seal(index, index + 1 == manifest.frame_count,
-                                             std::span(raw).subspan(offset, std::min<std::size_t>(what.frame_size, raw.size() - offset)));
+        const SealedFrame frame =
+            codec.seal(index, index + 1 == manifest.frame_count,
+                       std::span(raw).subspan(offset, std::min<std::size_t>(what.frame_size, raw.size() - offset)));
         digest.update(frame.digest);
         Bytes& object = objects[manifest.segments.back().name];
         object.insert(object.end(), frame.bytes.begin(), frame.bytes.end());
@@ -107,7 +107,8 @@ inline std::string write_backup(const BackupToWrite& what, Objects& objects)
     }
     for (const ManifestSegment& segment : manifest.segments) manifest.stored_size += segment.size;
     manifest.frames_digest = digest.finish();
-    const std::string text = manifest.encryption ? authenticate_manifest(manifest, data_key) : manifest_to_text(manifest);
+    const std::string text =
+        manifest.encryption ? authenticate_manifest(manifest, data_key) : manifest_to_text(manifest);
     objects[make_manifest_name(manifest.number)] = bytes(text);
     return text;
 }
@@ -123,7 +124,9 @@ inline std::vector<NamedBytes> read_backup(const Objects& objects, std::uint32_t
         if (found == objects.end()) throw Error(errc::object_not_found, name + " is missing.");
         return found->second;
     };
-    const auto text_of = [](const Bytes& b) { return std::string_view(reinterpret_cast<const char*>(b.data()), b.size()); };
+    const auto text_of = [](const Bytes& b) {
+        return std::string_view(reinterpret_cast<const char*>(b.data()), b.size());
+    };
     const std::string_view text = text_of(object(make_manifest_name(number)));
     const Manifest manifest = parse_manifest(text);
     if (manifest.number != number) throw Error(errc::foreign_object, "The manifest is another one.");
@@ -164,7 +167,8 @@ inline std::vector<NamedBytes> read_backup(const Objects& objects, std::uint32_t
     sequence.finish();
     std::vector<NamedBytes> entries;
     for (const ManifestEntry& entry : manifest.entries) {
-        const auto part = std::span(raw).subspan(static_cast<std::size_t>(entry.offset), static_cast<std::size_t>(entry.size));
+        const auto part =
+            std::span(raw).subspan(static_cast<std::size_t>(entry.offset), static_cast<std::size_t>(entry.size));
         if (xxh3_128(part) != entry.digest) throw Error(errc::object_damaged, entry.name + " has other bytes.");
         entries.push_back({entry.name, Bytes(part.begin(), part.end()), entry.items});
     }

@@ -25,7 +25,10 @@ using BackupId = std::array<std::byte, 16>;
 }
 
 /// 32 lower-case hexadecimal digits.
-[[nodiscard]] inline std::string to_string(const BackupId& id) { return detail::to_hex(id); }
+[[nodiscard]] inline std::string to_string(const BackupId& id)
+{
+    return detail::to_hex(id);
+}
 
 }  // namespace holdfast::inline v1
 

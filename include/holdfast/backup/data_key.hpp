@@ -20,10 +20,10 @@ inline constexpr std::size_t min_user_key_size = 16;
 
 /// A data key that only the user's key opens; stored in the manifest, harmless to show.
 struct WrappedKey {
-    std::string cipher;               ///< the name of the cipher that seals the data key and the frames
-    std::string key_id;               ///< which user key opens it
-    std::vector<std::byte> salt;      ///< 32 random bytes: a wrapping key is used once, so its nonce can be zero
-    std::vector<std::byte> sealed;    ///< the data key with its tag
+    std::string cipher;             ///< the name of the cipher that seals the data key and the frames
+    std::string key_id;             ///< which user key opens it
+    std::vector<std::byte> salt;    ///< 32 random bytes: a wrapping key is used once, so its nonce can be zero
+    std::vector<std::byte> sealed;  ///< the data key with its tag
 
     friend bool operator==(const WrappedKey&, const WrappedKey&) = default;
 };

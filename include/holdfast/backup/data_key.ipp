@@ -46,7 +46,10 @@ std::string key_id(const SecretBytes& user_key)
     return detail::to_hex(derive_key(user_key, {}, "holdfast v1 key id", 16).bytes());
 }
 
-SecretBytes make_data_key() { return SecretBytes::random(data_key_size); }
+SecretBytes make_data_key()
+{
+    return SecretBytes::random(data_key_size);
+}
 
 WrappedKey wrap_data_key(const detail::CipherKind& kind, const SecretBytes& user_key, const SecretBytes& data_key,
                          const BackupId& backup_id)
@@ -74,19 +77,17 @@ SecretBytes unwrap_data_key(const detail::CipherKind& kind, const SecretBytes& u
     using namespace detail::data_key;
     const std::string backup = "Backup " + to_string(backup_id);
     if (wrapped.cipher != kind.name || kind.key_size == 0) {
-        throw Error(errc::unsupported_format, backup + " is encrypted with " + wrapped.cipher +
-                                                  ", which this program does not have (it has " +
-                                                  std::string(kind.name) +
-                                                  "). Use a program that is composed with that cipher.");
+        throw Error(errc::unsupported_format,
+                    backup + " is encrypted with " + wrapped.cipher + ", which this program does not have (it has " +
+                        std::string(kind.name) + "). Use a program that is composed with that cipher.");
     }
     const std::string given = key_id(user_key);
-    const bool well_formed =
-        wrapped.salt.size() == salt_size && wrapped.sealed.size() == data_key_size + kind.tag_size;
+    const bool well_formed = wrapped.salt.size() == salt_size && wrapped.sealed.size() == data_key_size + kind.tag_size;
     SecretBytes data_key(data_key_size);
     const std::vector<std::byte> nonce(kind.nonce_size);
-    const bool opened = well_formed && wrapping_cipher(kind, user_key, wrapped.salt)
-                                           ->open(nonce, associated_data(kind, backup_id), wrapped.sealed,
-                                                  data_key.bytes());
+    const bool opened =
+        well_formed && wrapping_cipher(kind, user_key, wrapped.salt)
+                           ->open(nonce, associated_data(kind, backup_id), wrapped.sealed, data_key.bytes());
     if (opened && given == wrapped.key_id) return data_key;
     if (!opened && given != wrapped.key_id) {
         throw Error(errc::wrong_key, backup + " was encrypted with the key " + wrapped.key_id +

@@ -29,16 +29,25 @@ EntryDigest::EntryDigest() : state_(XXH3_createState())
     XXH3_128bits_reset(state_.get());
 }
 
-void EntryDigest::Free::operator()(XXH3_state_s* state) const noexcept { XXH3_freeState(state); }
+void EntryDigest::Free::operator()(XXH3_state_s* state) const noexcept
+{
+    XXH3_freeState(state);
+}
 
 void EntryDigest::update(std::span<const std::byte> bytes)
 {
     if (!bytes.empty()) XXH3_128bits_update(state_.get(), bytes.data(), bytes.size());
 }
 
-Digest128 EntryDigest::finish() const { return detail::canonical(XXH3_128bits_digest(state_.get())); }
+Digest128 EntryDigest::finish() const
+{
+    return detail::canonical(XXH3_128bits_digest(state_.get()));
+}
 
-void EntryDigest::reset() { XXH3_128bits_reset(state_.get()); }
+void EntryDigest::reset()
+{
+    XXH3_128bits_reset(state_.get());
+}
 
 Digest128 xxh3_128(std::span<const std::byte> bytes)
 {

@@ -23,8 +23,8 @@ void FrameSequence::accept(const FrameHeader& header, std::span<const std::byte>
 {
     const std::uint64_t index = digest_.frames();
     const auto refuse = [&](const std::string& why) {
-        throw Error(errc::object_damaged, "Frame " + std::to_string(index) + " of backup " + to_string(backup_id_) + " " +
-                                              why +
+        throw Error(errc::object_damaged, "Frame " + std::to_string(index) + " of backup " + to_string(backup_id_) +
+                                              " " + why +
                                               " Restore from another place that has the backup whole, or from an older "
                                               "backup.");
     };
@@ -40,10 +40,9 @@ void FrameSequence::accept(const FrameHeader& header, std::span<const std::byte>
 void FrameSequence::finish() const
 {
     if (digest_.frames() != frame_count_) {
-        throw Error(errc::object_truncated, "Backup " + to_string(backup_id_) + " ends after " +
-                                                std::to_string(digest_.frames()) + " of " +
-                                                std::to_string(frame_count_) +
-                                                " frames. Restore from another place that has it whole.");
+        throw Error(errc::object_truncated,
+                    "Backup " + to_string(backup_id_) + " ends after " + std::to_string(digest_.frames()) + " of " +
+                        std::to_string(frame_count_) + " frames. Restore from another place that has it whole.");
     }
     if (digest_.finish() != expected_) {
         throw Error(errc::object_damaged, "The frames of backup " + to_string(backup_id_) +

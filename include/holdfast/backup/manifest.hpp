@@ -37,7 +37,7 @@ struct ManifestEntry {
     std::uint64_t offset = 0;  ///< in the raw stream; entries follow one another without gaps
     std::uint64_t size = 0;
     std::uint64_t items = 0;
-    Digest128 digest{};        ///< XXH3-128 of its raw bytes
+    Digest128 digest{};  ///< XXH3-128 of its raw bytes
 
     friend bool operator==(const ManifestEntry&, const ManifestEntry&) = default;
 };
@@ -54,10 +54,10 @@ struct Manifest {
     std::string node_tag;
     BackupType type = BackupType::backup;
     bool is_full = true;
-    std::uint32_t number = 1;              ///< in its chain; 1 is the full
-    BackupId chain_id{};                   ///< the backup id of the chain's full
-    std::string parent_digest;             ///< `manifest_digest` of the backup before it; blank for a full
-    std::optional<Etag> etag_from;         ///< absent for a full
+    std::uint32_t number = 1;       ///< in its chain; 1 is the full
+    BackupId chain_id{};            ///< the backup id of the chain's full
+    std::string parent_digest;      ///< `manifest_digest` of the backup before it; blank for a full
+    std::optional<Etag> etag_from;  ///< absent for a full
     Etag etag_to = 0;
     std::string change_vector;
     EngineIdentity engine;
@@ -69,7 +69,7 @@ struct Manifest {
     std::uint64_t frame_count = 0;
     Digest256 frames_digest{};
     std::uint64_t raw_size = 0;
-    std::uint64_t stored_size = 0;         ///< of all segments
+    std::uint64_t stored_size = 0;  ///< of all segments
     std::uint64_t items = 0;
     std::vector<ManifestSegment> segments;
     std::vector<ManifestEntry> entries;

@@ -98,7 +98,8 @@ inline Wrong entries(const Manifest& m)
     for (std::size_t i = 0; i != m.entries.size(); ++i) {
         const ManifestEntry& entry = m.entries[i];
         const std::string where = "Entries[" + std::to_string(i) + "]";
-        if (entry.name.empty() || entry.name.size() > ManifestLimits::name_bytes) return where + ".Name is blank or too long";
+        if (entry.name.empty() || entry.name.size() > ManifestLimits::name_bytes)
+            return where + ".Name is blank or too long";
         if (!names.insert(entry.name).second) return where + ".Name is there twice";
         if (entry.offset != offset) return where + ".Offset leaves a gap or goes back";
         if (entry.size > m.raw_size - offset) return where + ".Size is wrong";

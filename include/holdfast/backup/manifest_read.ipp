@@ -17,7 +17,10 @@ namespace detail::manifest_text {
                                           "backup.");
 }
 
-inline std::string_view view(const boost::json::string& text) { return {text.data(), text.size()}; }
+inline std::string_view view(const boost::json::string& text)
+{
+    return {text.data(), text.size()};
+}
 
 /// One JSON object, read member by member; what nobody asked for is unknown.
 class ObjectReader {
@@ -173,8 +176,9 @@ inline CompressionSettings read_compression(const boost::json::value& value)
     object.refuse_unknown();
     if (algorithm == "none") return {false, 1};
     if (algorithm != "zstd") {
-        throw Error(errc::unsupported_format, "A backup is compressed with " + algorithm +
-                                                  ", which this holdfast does not know. Use a newer holdfast to read it.");
+        throw Error(errc::unsupported_format,
+                    "A backup is compressed with " + algorithm +
+                        ", which this holdfast does not know. Use a newer holdfast to read it.");
     }
     return {true, level};
 }

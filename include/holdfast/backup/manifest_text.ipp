@@ -18,10 +18,10 @@ std::optional<std::string> time_to_text(TimePoint time)
     if (int(date.year()) < 1970 || int(date.year()) > 9999) return std::nullopt;
     const hh_mm_ss clock(time - day);
     char text[80];
-    const int size = std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%07dZ", int(date.year()),
-                                   unsigned(date.month()), unsigned(date.day()), int(clock.hours().count()),
-                                   int(clock.minutes().count()), int(clock.seconds().count()),
-                                   int(clock.subseconds().count()));
+    const int size =
+        std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%07dZ", int(date.year()),
+                      unsigned(date.month()), unsigned(date.day()), int(clock.hours().count()),
+                      int(clock.minutes().count()), int(clock.seconds().count()), int(clock.subseconds().count()));
     return std::string(text, static_cast<std::size_t>(size));
 }
 
@@ -62,8 +62,8 @@ std::optional<std::vector<std::byte>> from_base64(std::string_view text)
     if (text.empty()) return std::vector<std::byte>();
     std::vector<std::byte> bytes(text.size() / 4 * 3);
     std::size_t size = 0;
-    if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(), nullptr,
-                          &size, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0) {
+    if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(),
+                          nullptr, &size, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0) {
         return std::nullopt;
     }
     bytes.resize(size);
@@ -76,7 +76,12 @@ bool is_utf8(std::string_view text) noexcept
     const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     for (std::size_t i = 0; i < text.size();) {
         const unsigned char first = at(i);
-        const std::size_t length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+        const std::size_t length = first < 0x80   ? 1
+                                   : first < 0xc2 ? 0
+                                   : first < 0xe0 ? 2
+                                   : first < 0xf0 ? 3
+                                   : first < 0xf5 ? 4
+                                                  : 0;
         if (length == 0 || text.size() - i < length) return false;
         for (std::size_t j = 1; j < length; ++j) {
             if ((at(i + j) & 0xc0) != 0x80) return false;

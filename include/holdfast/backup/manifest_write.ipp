@@ -24,7 +24,10 @@ inline std::string quoted(std::string_view text, std::string_view where)
     return boost::json::serialize(boost::json::string_view(text.data(), text.size()));
 }
 
-inline std::string plain(std::string_view text) { return "\"" + std::string(text) + "\""; }
+inline std::string plain(std::string_view text)
+{
+    return "\"" + std::string(text) + "\"";
+}
 
 inline std::string quoted(TimePoint time, std::string_view where)
 {

@@ -85,7 +85,10 @@ inline bool is_escaped_database(std::string_view name)
            std::ranges::all_of(name, [](char c) { return c > ' ' && c < '\x7f' && c != '/' && c != '\\'; });
 }
 
-inline std::string_view type_name(BackupType type) { return type == BackupType::backup ? "backup" : "snapshot"; }
+inline std::string_view type_name(BackupType type)
+{
+    return type == BackupType::backup ? "backup" : "snapshot";
+}
 
 }  // namespace detail::object_names
 
@@ -151,7 +154,8 @@ std::optional<ObjectName> parse_object_name(std::string_view name)
     const std::string_view rest = name.substr(dot);
     if (rest == manifest_ending) return ObjectName{*number, std::nullopt};
     if (!rest.ends_with(segment_ending)) return std::nullopt;
-    const auto segment = parse_padded(rest.substr(1, rest.size() - std::min(rest.size(), 1 + segment_ending.size())), 3);
+    const auto segment =
+        parse_padded(rest.substr(1, rest.size() - std::min(rest.size(), 1 + segment_ending.size())), 3);
     if (!segment) return std::nullopt;
     return ObjectName{*number, *segment};
 }

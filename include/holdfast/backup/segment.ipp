@@ -49,8 +49,9 @@ SegmentHeader parse_segment_header(std::span<const std::byte> bytes)
     if (detail::get_little_endian<std::uint32_t>(bytes, 0) != magic ||
         detail::get_little_endian<std::uint32_t>(bytes, 4) != SegmentHeader::size - 8 ||
         !std::ranges::equal(bytes.subspan(mark_at, mark.size()), std::as_bytes(std::span(mark)))) {
-        throw Error(errc::object_damaged,
-                    "An object named as a segment does not begin as one. Restore from another place that has it whole.");
+        throw Error(
+            errc::object_damaged,
+            "An object named as a segment does not begin as one. Restore from another place that has it whole.");
     }
     const Digest128 check = xxh3_128(bytes.first(check_at));
     if (!std::ranges::equal(check, bytes.subspan(check_at, check.size()))) {
@@ -73,7 +74,8 @@ SegmentHeader parse_segment_header(std::span<const std::byte> bytes)
 void check_segment_header(const SegmentHeader& found, const SegmentHeader& expected)
 {
     if (found == expected) return;
-    const std::string place = "Segment " + std::to_string(expected.number) + " of backup " + to_string(expected.backup_id);
+    const std::string place =
+        "Segment " + std::to_string(expected.number) + " of backup " + to_string(expected.backup_id);
     if (found.backup_id != expected.backup_id) {
         throw Error(errc::foreign_object, place + " belongs to backup " + to_string(found.backup_id) +
                                               ". Restore from another place, and find out who exchanged objects.");

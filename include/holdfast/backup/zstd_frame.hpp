@@ -40,7 +40,8 @@ public:
     ///
     /// Preconditions   `into` has room for `stored_zstd_size(raw.size())` bytes
     /// @return         the frame's size
-    std::size_t compress(std::span<const std::byte> raw, const CompressionSettings& settings, std::span<std::byte> into);
+    std::size_t compress(std::span<const std::byte> raw, const CompressionSettings& settings,
+                         std::span<std::byte> into);
 
 private:
     [[nodiscard]] bool is_worth_trying(std::span<const std::byte> raw, std::span<std::byte> scratch);

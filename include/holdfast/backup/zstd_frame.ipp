@@ -37,7 +37,10 @@ ZstdCompressor::ZstdCompressor() : context_(ZSTD_createCCtx())
     if (!context_) throw std::bad_alloc();
 }
 
-void ZstdCompressor::Free::operator()(ZSTD_CCtx_s* context) const noexcept { ZSTD_freeCCtx(context); }
+void ZstdCompressor::Free::operator()(ZSTD_CCtx_s* context) const noexcept
+{
+    ZSTD_freeCCtx(context);
+}
 
 bool ZstdCompressor::is_worth_trying(std::span<const std::byte> raw, std::span<std::byte> scratch)
 {
@@ -60,8 +63,8 @@ std::size_t ZstdCompressor::compress(std::span<const std::byte> raw, const Compr
 {
     const std::size_t stored_size = stored_zstd_size(raw.size());
     if (settings.compress && is_worth_trying(raw, into)) {
-        const std::size_t size = ZSTD_compressCCtx(context_.get(), into.data(), stored_size, raw.data(), raw.size(),
-                                                   settings.level);
+        const std::size_t size =
+            ZSTD_compressCCtx(context_.get(), into.data(), stored_size, raw.data(), raw.size(), settings.level);
         if (!ZSTD_isError(size) && size < stored_size) return size;
     }
     write_stored_zstd(raw, into);
@@ -73,7 +76,10 @@ ZstdDecompressor::ZstdDecompressor() : context_(ZSTD_createDCtx())
     if (!context_) throw std::bad_alloc();
 }
 
-void ZstdDecompressor::Free::operator()(ZSTD_DCtx_s* context) const noexcept { ZSTD_freeDCtx(context); }
+void ZstdDecompressor::Free::operator()(ZSTD_DCtx_s* context) const noexcept
+{
+    ZSTD_freeDCtx(context);
+}
 
 bool ZstdDecompressor::decompress(std::span<const std::byte> frame, std::span<std::byte> raw)
 {

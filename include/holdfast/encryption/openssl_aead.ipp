@@ -41,8 +41,8 @@ inline Context begin(const EVP_CIPHER* cipher, std::span<const std::byte> key, s
     int written = 0;
     if (EVP_CipherInit_ex2(context.get(), cipher, in(key), in(nonce), encrypt, nullptr) != 1) failed();
     // OpenSSL takes a null output as "associated data".
-    if (!associated.empty() && EVP_CipherUpdate(context.get(), nullptr, &written, in(associated),
-                                                static_cast<int>(associated.size())) != 1) {
+    if (!associated.empty() &&
+        EVP_CipherUpdate(context.get(), nullptr, &written, in(associated), static_cast<int>(associated.size())) != 1) {
         failed();
     }
     return context;
@@ -74,7 +74,10 @@ OpensslAead::OpensslAead(const char* name) : cipher_(EVP_CIPHER_fetch(nullptr, n
     }
 }
 
-void OpensslAead::Free::operator()(evp_cipher_st* cipher) const noexcept { EVP_CIPHER_free(cipher); }
+void OpensslAead::Free::operator()(evp_cipher_st* cipher) const noexcept
+{
+    EVP_CIPHER_free(cipher);
+}
 
 void OpensslAead::seal(std::span<const std::byte> key, std::span<const std::byte> nonce,
                        std::span<const std::byte> associated, std::span<const std::byte> plain,

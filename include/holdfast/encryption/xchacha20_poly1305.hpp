@@ -30,8 +30,8 @@ public:
 
     /// Errors          invalid_argument: a span of a wrong size
     /// Thread safety   shared: safe
-    void seal(std::span<const std::byte> nonce, std::span<const std::byte> associated,
-              std::span<const std::byte> plain, std::span<std::byte> sealed) const;
+    void seal(std::span<const std::byte> nonce, std::span<const std::byte> associated, std::span<const std::byte> plain,
+              std::span<std::byte> sealed) const;
 
     /// `plain` may begin where `sealed` begins.
     ///

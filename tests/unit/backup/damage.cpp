@@ -8,8 +8,8 @@
 namespace {
 
 using namespace holdfast;
-using detail::CipherKind;
 using detail::cipher_kind;
+using detail::CipherKind;
 
 struct Chain {
     const CipherKind* cipher = nullptr;
@@ -37,7 +37,8 @@ struct Chain {
         const auto name = parse_object_name(object);
         const bool one = name && !name->is_manifest();
         try {
-            for (std::uint32_t number = one ? name->number : 1; number <= (one ? name->number : entries.size()); ++number) {
+            for (std::uint32_t number = one ? name->number : 1; number <= (one ? name->number : entries.size());
+                 ++number) {
                 const auto read = test::read_backup(stored, number, cipher, cipher == nullptr ? nullptr : &key);
                 for (std::size_t i = 0; i != read.size(); ++i) REQUIRE(read[i].bytes == entries[number - 1][i].bytes);
             }
@@ -139,7 +140,8 @@ TEST_CASE("frames that change places inside a segment are noticed")
         const std::size_t first = SegmentHeader::size;
         const std::size_t second = first + size_at(first);
         const auto part = [&](std::size_t from, std::size_t to) {
-            return test::Bytes(bytes.begin() + static_cast<std::ptrdiff_t>(from), bytes.begin() + static_cast<std::ptrdiff_t>(to));
+            return test::Bytes(bytes.begin() + static_cast<std::ptrdiff_t>(from),
+                               bytes.begin() + static_cast<std::ptrdiff_t>(to));
         };
         const auto joined = [&](const std::vector<test::Bytes>& parts) {
             test::Objects damaged = chain.objects;
@@ -149,7 +151,8 @@ TEST_CASE("frames that change places inside a segment are noticed")
         };
         const test::Bytes header = part(0, first), a = part(first, second), b = part(second, bytes.size());
         CHECK_FALSE(chain.error_of(joined({header, a, b})));
-        for (const auto& parts : std::vector<std::vector<test::Bytes>>{{header, b, a}, {header, a}, {header, a, a}, {header, a, b, b}, {a, b}}) {
+        for (const auto& parts : std::vector<std::vector<test::Bytes>>{
+                 {header, b, a}, {header, a}, {header, a, a}, {header, a, b, b}, {a, b}}) {
             CHECK(chain.error_of(joined(parts)));
         }
     }

@@ -13,7 +13,8 @@ namespace {
 using namespace holdfast;
 using detail::cipher_kind;
 
-Error unwrap_error(const detail::CipherKind& kind, const SecretBytes& key, const WrappedKey& wrapped, const BackupId& id)
+Error unwrap_error(const detail::CipherKind& kind, const SecretBytes& key, const WrappedKey& wrapped,
+                   const BackupId& id)
 {
     try {
         (void)unwrap_data_key(kind, key, wrapped, id);
@@ -108,7 +109,8 @@ TEST_CASE("wrapped keys are those that docs/format.md shows")
         "2983ffa057bb1c27e4848b372cc5580eabec8c6e82e1c814329491072c5ec1c73ba16c9e6cead7f85cc72bbdf046b200",
         "fb8c015bd724e1850affa853a2e79da765a24bcd615bc37330487982581014037a09b398733ccb3ec4abbdf2564157ba"};
     for (std::size_t i = 0; i != 2; ++i) {
-        const WrappedKey wrapped{std::string(kinds[i]->name), "801078190a1f910cfdfbfb9e52a928a9", salt, test::unhex(sealed[i])};
+        const WrappedKey wrapped{std::string(kinds[i]->name), "801078190a1f910cfdfbfb9e52a928a9", salt,
+                                 test::unhex(sealed[i])};
         CHECK(unwrap_data_key(*kinds[i], user_key, wrapped, id) ==
               test::secret("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"));
     }

@@ -70,7 +70,8 @@ TEST_CASE("a frame of any size and content opens to what was sealed")
     test::Noise noise(1);
     for (const FrameContext& context : contexts()) {
         const FrameCodec codec(context);
-        for (std::size_t size : {1u, 2u, 100u, 255u, 256u, 65'535u, 131'071u, 131'072u, 131'073u, 500'000u, 1'048'576u}) {
+        for (std::size_t size :
+             {1u, 2u, 100u, 255u, 256u, 65'535u, 131'071u, 131'072u, 131'073u, 500'000u, 1'048'576u}) {
             for (const test::Bytes& raw : {noise.text(size), noise.random(size), test::Bytes(size)}) {
                 const SealedFrame frame = codec.seal(3, false, raw);
                 const FrameHeader header = codec.parse_header(frame.bytes);
@@ -167,7 +168,8 @@ TEST_CASE("every changed byte of a frame is refused")
                 const errc code = code_of([&] {
                     const FrameHeader header = codec.parse_header(changed.bytes);
                     const auto payload = payload_of(changed);
-                    (void)codec.open(header, payload.first(std::min<std::size_t>(payload.size(), header.payload_size)), 2);
+                    (void)codec.open(header, payload.first(std::min<std::size_t>(payload.size(), header.payload_size)),
+                                     2);
                 });
                 INFO("byte " << i << " bit " << bit);
                 CHECK(make_error_code(code) == condition::integrity);
@@ -184,19 +186,22 @@ TEST_CASE("a frame is refused for the reason that holds")
     SECTION("cut off in its header")
     {
         for (std::size_t size : {0u, 1u, 79u}) {
-            CHECK(code_of([&] { (void)codec.parse_header(std::span(frame.bytes).first(size)); }) == errc::object_truncated);
+            CHECK(code_of([&] { (void)codec.parse_header(std::span(frame.bytes).first(size)); }) ==
+                  errc::object_truncated);
         }
     }
     SECTION("cut off in its payload")
     {
         for (std::size_t size = 0; size + 80 < frame.bytes.size(); ++size) {
-            CHECK(code_of([&] { (void)codec.open(header, payload_of(frame).first(size), 5); }) == errc::object_truncated);
+            CHECK(code_of([&] { (void)codec.open(header, payload_of(frame).first(size), 5); }) ==
+                  errc::object_truncated);
         }
     }
     SECTION("in another frame's place")
     {
         CHECK(code_of([&] { (void)codec.open(header, payload_of(frame), 4); }) == errc::object_damaged);
-        CHECK_THROWS_WITH(codec.open(header, payload_of(frame), 4), Catch::Contains("Frame 4") && Catch::Contains("frame 5"));
+        CHECK_THROWS_WITH(codec.open(header, payload_of(frame), 4),
+                          Catch::Contains("Frame 4") && Catch::Contains("frame 5"));
     }
     SECTION("of another backup")
     {
@@ -241,10 +246,12 @@ TEST_CASE("frames have the bytes that docs/format.md shows")
     CHECK(test::hex(FrameCodec(frame_context(cipher_kind<XChaCha20Poly1305>, key, id)).seal(0, true, raw).bytes) ==
           "512a4d1848000000000102030405060708090a0b0c0d0e0f000000000000000005000000390000000103000000000000"
           "000000000000000000000000000000003083141901a25524e0640d15dd7838d5"
-          "6f1916caea977cde4308783956e8a6d614096c7d3d31af45cb98eedd66bc59dbee09846364f25c5ac5515dc48dccc0587d818fcfdea6e950dc");
+          "6f1916caea977cde4308783956e8a6d614096c7d3d31af45cb98eedd66bc59dbee09846364f25c5ac5515dc48dccc0587d818fcfdea6"
+          "e950dc");
     CHECK(test::hex(FrameCodec(frame_context(cipher_kind<Aes256Gcm>, key, id)).seal(0, true, raw).bytes).substr(128) ==
           "dcb7a969ce4e88a897bc1d12f59e5571"
-          "ecbf236ee2f475bfa2b138a756fdf9d082b24d116ede6b67a90dfab5e39c6b7a78f4f4725e4dd4860986cca3ae37e9559de5344efa46adac9e");
+          "ecbf236ee2f475bfa2b138a756fdf9d082b24d116ede6b67a90dfab5e39c6b7a78f4f4725e4dd4860986cca3ae37e9559de5344efa46"
+          "adac9e");
 }
 
 TEST_CASE("a codec refuses what frames cannot be")

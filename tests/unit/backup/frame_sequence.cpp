@@ -55,13 +55,49 @@ struct Backup {
 TEST_CASE("the frames of a backup are accepted once, whole, and in order")
 {
     CHECK(Backup().reads());
-    SECTION("missing at the end") { Backup b; b.frames.pop_back(); CHECK_FALSE(b.reads()); }
-    SECTION("missing in the middle") { Backup b; b.frames.erase(b.frames.begin() + 1); CHECK_FALSE(b.reads()); }
-    SECTION("none at all") { Backup b; b.frames.clear(); CHECK_FALSE(b.reads()); }
-    SECTION("swapped") { Backup b; std::swap(b.frames[0], b.frames[1]); CHECK_FALSE(b.reads()); }
-    SECTION("repeated") { Backup b; b.frames.insert(b.frames.begin(), b.frames[0]); CHECK_FALSE(b.reads()); }
-    SECTION("one more") { Backup b; b.add(3, false, 10); CHECK_FALSE(b.reads()); }
-    SECTION("the last is not marked") { Backup b; b.frames.pop_back(); b.add(2, false, 50); CHECK_FALSE(b.reads()); }
+    SECTION("missing at the end")
+    {
+        Backup b;
+        b.frames.pop_back();
+        CHECK_FALSE(b.reads());
+    }
+    SECTION("missing in the middle")
+    {
+        Backup b;
+        b.frames.erase(b.frames.begin() + 1);
+        CHECK_FALSE(b.reads());
+    }
+    SECTION("none at all")
+    {
+        Backup b;
+        b.frames.clear();
+        CHECK_FALSE(b.reads());
+    }
+    SECTION("swapped")
+    {
+        Backup b;
+        std::swap(b.frames[0], b.frames[1]);
+        CHECK_FALSE(b.reads());
+    }
+    SECTION("repeated")
+    {
+        Backup b;
+        b.frames.insert(b.frames.begin(), b.frames[0]);
+        CHECK_FALSE(b.reads());
+    }
+    SECTION("one more")
+    {
+        Backup b;
+        b.add(3, false, 10);
+        CHECK_FALSE(b.reads());
+    }
+    SECTION("the last is not marked")
+    {
+        Backup b;
+        b.frames.pop_back();
+        b.add(2, false, 50);
+        CHECK_FALSE(b.reads());
+    }
     SECTION("another is marked as the last")
     {
         Backup b;
@@ -70,7 +106,13 @@ TEST_CASE("the frames of a backup are accepted once, whole, and in order")
         b.frames.pop_back();
         CHECK_FALSE(b.reads());
     }
-    SECTION("another size") { Backup b; b.frames.pop_back(); b.add(2, true, 49); CHECK_FALSE(b.reads()); }
+    SECTION("another size")
+    {
+        Backup b;
+        b.frames.pop_back();
+        b.add(2, true, 49);
+        CHECK_FALSE(b.reads());
+    }
     SECTION("another's bytes")
     {
         Backup b;
@@ -79,6 +121,16 @@ TEST_CASE("the frames of a backup are accepted once, whole, and in order")
         b.frames[1].header.backup_id = b.manifest.backup_id;
         CHECK_FALSE(b.reads());
     }
-    SECTION("another digest") { Backup b; b.manifest.frames_digest[0] ^= std::byte{1}; CHECK_FALSE(b.reads()); }
-    SECTION("not encrypted though the manifest says so") { Backup b; b.manifest.encryption.emplace(); CHECK_FALSE(b.reads()); }
+    SECTION("another digest")
+    {
+        Backup b;
+        b.manifest.frames_digest[0] ^= std::byte{1};
+        CHECK_FALSE(b.reads());
+    }
+    SECTION("not encrypted though the manifest says so")
+    {
+        Backup b;
+        b.manifest.encryption.emplace();
+        CHECK_FALSE(b.reads());
+    }
 }

@@ -182,12 +182,9 @@ TEST_CASE("what a newer version may add is kept or refused by the case of its fi
     REQUIRE(m.extensions.size() == 2);
     CHECK(m.extensions[0] == std::pair<std::string, std::string>("hint", "[true]"));
     const std::pair<std::string_view, std::string_view> rows[] = {
-        {"\"Number\":1", "\"Number\":1,\"Hint\":1"},
-        {"\"FormatVersion\":1", "\"FormatVersion\":2"},
-        {"\"Algorithm\":\"zstd\"", "\"Algorithm\":\"lz4\""},
-        {"\"Level\":3", "\"Level\":3,\"more\":1"},
-        {"\"Frames\":2", "\"Frames\":2,\"more\":1"},
-        {"\"Version\":\"1\"", "\"Version\":\"1\",\"more\":1"},
+        {"\"Number\":1", "\"Number\":1,\"Hint\":1"},         {"\"FormatVersion\":1", "\"FormatVersion\":2"},
+        {"\"Algorithm\":\"zstd\"", "\"Algorithm\":\"lz4\""}, {"\"Level\":3", "\"Level\":3,\"more\":1"},
+        {"\"Frames\":2", "\"Frames\":2,\"more\":1"},         {"\"Version\":\"1\"", "\"Version\":\"1\",\"more\":1"},
     };
     for (const auto& [from, to] : rows) {
         INFO(to);
@@ -229,13 +226,14 @@ TEST_CASE("an encrypted backup's manifest cannot be changed without the key")
     CHECK_NOTHROW(verify_manifest(text, read, data_key));
     CHECK(code_of([&] { verify_manifest(text, read, make_data_key()); }) == errc::object_damaged);
 
-    const std::pair<std::string_view, std::string_view> rows[] = {{"\"Database\":\"orders\"", "\"Database\":\"ordres\""},
-                                                                  {"\"EtagTo\":1", "\"EtagTo\":2"},
-                                                                  {"0.0000001Z", "0.0000002Z"},
-                                                                  {"\"Version\":\"1\"", "\"Version\":\"2\""},
-                                                                  {"\"note\":{\"a\"", "\"note\":{\"b\""},
-                                                                  {"\"FramesDigest\":\"0", "\"FramesDigest\":\"1"},
-                                                                  {"\"Authentication\":\"", "\"Authentication\": \""}};
+    const std::pair<std::string_view, std::string_view> rows[] = {
+        {"\"Database\":\"orders\"", "\"Database\":\"ordres\""},
+        {"\"EtagTo\":1", "\"EtagTo\":2"},
+        {"0.0000001Z", "0.0000002Z"},
+        {"\"Version\":\"1\"", "\"Version\":\"2\""},
+        {"\"note\":{\"a\"", "\"note\":{\"b\""},
+        {"\"FramesDigest\":\"0", "\"FramesDigest\":\"1"},
+        {"\"Authentication\":\"", "\"Authentication\": \""}};
     for (const auto& [from, to] : rows) {
         INFO(to);
         const std::string changed = redigest(replaced(text, from, to));
@@ -256,15 +254,18 @@ TEST_CASE("texts in manifests have one form")
     CHECK(time_from_text("2026-11-23T04:02:39.1234567Z"));
     CHECK(time_to_text(*time_from_text("9999-12-31T23:59:59.9999999Z")) == "9999-12-31T23:59:59.9999999Z");
     CHECK_FALSE(time_to_text(TimePoint::max()));
-    for (const char* text : {"", "2026-11-23T04:02:39Z", "2026-02-29T04:02:39.1234567Z", "2026-11-23 04:02:39.1234567Z"}) {
+    for (const char* text :
+         {"", "2026-11-23T04:02:39Z", "2026-02-29T04:02:39.1234567Z", "2026-11-23 04:02:39.1234567Z"}) {
         CHECK_FALSE(time_from_text(text));
     }
     CHECK(to_base64(test::bytes("abcd")) == "YWJjZA==");
     CHECK(from_base64("YWJjZA==") == test::bytes("abcd"));
     CHECK(from_base64("") == test::Bytes{});
-    for (const char* text : {"YWJjZA", "YWJjZA=", "YWJjZB==", "YWJj ZA=", "YWJjZA==\n", "YWJ-"}) CHECK_FALSE(from_base64(text));
+    for (const char* text : {"YWJjZA", "YWJjZA=", "YWJjZB==", "YWJj ZA=", "YWJjZA==\n", "YWJ-"})
+        CHECK_FALSE(from_base64(text));
     for (const char* text : {"", "a", "\u00e9", "\u20ac", "\U0010ffff", "\ud7ff", "\ue000"}) CHECK(is_utf8(text));
-    for (const char* text : {"\x80", "\xc0\x80", "\xc3", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "a\xffz"}) {
+    for (const char* text : {"\x80", "\xc0\x80", "\xc3", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80",
+                             "\xf5\x80\x80\x80", "a\xffz"}) {
         CHECK_FALSE(is_utf8(text));
     }
 }

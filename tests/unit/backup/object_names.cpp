@@ -31,13 +31,34 @@ TEST_CASE("object names are made and read back")
 
 TEST_CASE("what holdfast does not write is not taken for an object of its own")
 {
-    for (const char* text :
-         {"", ".", "-", "0001", "0001-full", "0001-full.", "0001-full.segment", "0001-full..segment", "0001-full.00.segment",
-          "0001-full.0000.segment", "0001-full.-01.segment", "0001-full.+01.segment", "001-full.manifest.json",
-          "00001-full.manifest.json", "0000-full.manifest.json", "0002-full.manifest.json", "0001-incremental.manifest.json",
-          "0001-full.manifest.json.tmp", "0001-full.manifest.JSON", "0001-Full.manifest.json", " 0001-full.manifest.json",
-          "0001-full.000.segment ", "0001-full.000.segment.part", "99999999999-incremental.manifest.json",
-          "0001-full.99999999999.segment", "0x01-full.manifest.json", "0001.full-manifest.json", "../0001-full.000.segment"}) {
+    for (const char* text : {"",
+                             ".",
+                             "-",
+                             "0001",
+                             "0001-full",
+                             "0001-full.",
+                             "0001-full.segment",
+                             "0001-full..segment",
+                             "0001-full.00.segment",
+                             "0001-full.0000.segment",
+                             "0001-full.-01.segment",
+                             "0001-full.+01.segment",
+                             "001-full.manifest.json",
+                             "00001-full.manifest.json",
+                             "0000-full.manifest.json",
+                             "0002-full.manifest.json",
+                             "0001-incremental.manifest.json",
+                             "0001-full.manifest.json.tmp",
+                             "0001-full.manifest.JSON",
+                             "0001-Full.manifest.json",
+                             " 0001-full.manifest.json",
+                             "0001-full.000.segment ",
+                             "0001-full.000.segment.part",
+                             "99999999999-incremental.manifest.json",
+                             "0001-full.99999999999.segment",
+                             "0x01-full.manifest.json",
+                             "0001.full-manifest.json",
+                             "../0001-full.000.segment"}) {
         INFO(text);
         CHECK_FALSE(parse_object_name(text));
     }
@@ -81,19 +102,24 @@ TEST_CASE("folder names are made, read back, and sort by time")
 TEST_CASE("a folder name that would not be read back is not made, and foreign folders are left alone")
 {
     const TimePoint time = to_time_point(std::chrono::sys_days(std::chrono::year(2026) / 1 / 1));
-    const FolderName bad[] = {{time, "", "A", BackupType::backup},      {time, "a/b", "A", BackupType::backup},
-                              {time, "a\\b", "A", BackupType::backup},  {time, ".a", "A", BackupType::backup},
-                              {time, "a", "", BackupType::backup},      {time, "a", "A.B", BackupType::backup},
-                              {time, "a", "A/B", BackupType::backup},   {time, "a b", "A", BackupType::backup},
+    const FolderName bad[] = {{time, "", "A", BackupType::backup},
+                              {time, "a/b", "A", BackupType::backup},
+                              {time, "a\\b", "A", BackupType::backup},
+                              {time, ".a", "A", BackupType::backup},
+                              {time, "a", "", BackupType::backup},
+                              {time, "a", "A.B", BackupType::backup},
+                              {time, "a", "A/B", BackupType::backup},
+                              {time, "a b", "A", BackupType::backup},
                               {TimePoint(TimeSpan(-1)), "a", "A", BackupType::backup}};
     for (const FolderName& name : bad) CHECK_THROWS_AS(make_folder_name(name), Error);
-    for (const char* text : {"", "orders", "2026-11-23-04-02-39-123", "2026-11-23-04-02-39-123.", "2026-11-23-04-02-39-123.a",
-                             "2026-11-23-04-02-39-123.a.backup", "2026-11-23-04-02-39-123..A.backup",
-                             "2026-11-23-04-02-39-123.a..backup", "2026-11-23-04-02-39-123.a.A.Backup",
-                             "2026-11-23-04-02-39-123.a.A.backup.tmp", "2026-13-23-04-02-39-123.a.A.backup",
-                             "2026-02-30-04-02-39-123.a.A.backup", "2026-11-23-24-02-39-123.a.A.backup",
-                             "2026-11-23-04-60-39-123.a.A.backup", "2026-11-23 04-02-39-123.a.A.backup",
-                             "2026-11-23-04-02-39-12x.a.A.backup", "1969-11-23-04-02-39-123.a.A.backup"}) {
+    for (const char* text :
+         {"", "orders", "2026-11-23-04-02-39-123", "2026-11-23-04-02-39-123.", "2026-11-23-04-02-39-123.a",
+          "2026-11-23-04-02-39-123.a.backup", "2026-11-23-04-02-39-123..A.backup", "2026-11-23-04-02-39-123.a..backup",
+          "2026-11-23-04-02-39-123.a.A.Backup", "2026-11-23-04-02-39-123.a.A.backup.tmp",
+          "2026-13-23-04-02-39-123.a.A.backup", "2026-02-30-04-02-39-123.a.A.backup",
+          "2026-11-23-24-02-39-123.a.A.backup", "2026-11-23-04-60-39-123.a.A.backup",
+          "2026-11-23 04-02-39-123.a.A.backup", "2026-11-23-04-02-39-12x.a.A.backup",
+          "1969-11-23-04-02-39-123.a.A.backup"}) {
         INFO(text);
         CHECK_FALSE(parse_folder_name(text));
     }

@@ -28,7 +28,10 @@ test::ProgramResult python(const std::string& command, const std::string& folder
     return test::run_program(python_reader + " " + command + " " + test::quoted(folder) + " " + rest + " 2>&1");
 }
 
-std::string as_text(const test::Bytes& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+std::string as_text(const test::Bytes& bytes)
+{
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
 struct Case {
     const detail::CipherKind* cipher;
@@ -38,9 +41,10 @@ struct Case {
 std::vector<Case> cases()
 {
     std::vector<Case> all;
-    for (const auto* cipher : {static_cast<const detail::CipherKind*>(nullptr), &cipher_kind<XChaCha20Poly1305>,
-                               &cipher_kind<Aes256Gcm>}) {
-        for (const CompressionSettings& compression : {CompressionSettings{true, 3}, {true, 1}, {true, 15}, {false, 1}}) {
+    for (const auto* cipher :
+         {static_cast<const detail::CipherKind*>(nullptr), &cipher_kind<XChaCha20Poly1305>, &cipher_kind<Aes256Gcm>}) {
+        for (const CompressionSettings& compression :
+             {CompressionSettings{true, 3}, {true, 1}, {true, 15}, {false, 1}}) {
             all.push_back({cipher, compression});
         }
     }
@@ -54,14 +58,16 @@ TEST_CASE("a reader in another language, written from docs/format.md, reads ever
     const SecretBytes key = some_key();
     test::Noise noise(1);
     for (const Case& c : cases()) {
-        INFO((c.cipher ? c.cipher->name : "plain") << " level " << c.compression.level << " " << c.compression.compress);
+        INFO((c.cipher ? c.cipher->name : "plain")
+             << " level " << c.compression.level << " " << c.compression.compress);
         const TemporaryFolder folder;
         const std::string option = c.cipher ? std::string(" --key ") + key_text : "";
         test::Objects objects;
         test::BackupToWrite what{c.cipher, &key, c.compression, 150'000, 2, {}, {}};
         std::vector<std::vector<test::NamedBytes>> written;
         for (int number = 1; number <= 3; ++number) {
-            what.entries = {{"text", noise.text(400'000), 5}, {"random bytes", noise.random(290'000), 1}, {"none", {}, 0}};
+            what.entries = {
+                {"text", noise.text(400'000), 5}, {"random bytes", noise.random(290'000), 1}, {"none", {}, 0}};
             if (number == 3) what.entries.clear();
             what.parent_text = test::write_backup(what, objects);
             written.push_back(what.entries);
@@ -123,7 +129,8 @@ TEST_CASE("an unencrypted backup can be taken apart with zstd, tail and head")
         const TemporaryFolder folder;
         test::Objects objects;
         test::BackupToWrite what{nullptr, nullptr, {compress, 3}, 150'000, 2, {}, {}};
-        what.entries = {{"first", noise.text(400'000), 5}, {"second", noise.random(290'000), 1}, {"third", noise.text(1), 1}};
+        what.entries = {
+            {"first", noise.text(400'000), 5}, {"second", noise.random(290'000), 1}, {"third", noise.text(1), 1}};
         const Manifest manifest = parse_manifest(test::write_backup(what, objects));
         test::store(objects, folder.path());
         CHECK(manifest.segments.size() > 1);
@@ -134,7 +141,8 @@ TEST_CASE("an unencrypted backup can be taken apart with zstd, tail and head")
                                                std::to_string(entry.size));
             CHECK(got.output == as_text(what.entries[i].bytes));
         }
-        const auto tested = test::run_program("cat " + test::quoted(folder.path()) + "/*.segment | zstd -tq 2>&1; echo $?");
+        const auto tested =
+            test::run_program("cat " + test::quoted(folder.path()) + "/*.segment | zstd -tq 2>&1; echo $?");
         CHECK(tested.output == "0\n");
     }
     const TemporaryFolder folder;
@@ -166,8 +174,8 @@ TEST_CASE("stored samples of every format version stay readable")
                                                                          : nullptr;
         const auto read = test::read_backup(objects, number, cipher, cipher ? &key : nullptr);
         CHECK(test::read_backup(objects, 3, cipher, cipher ? &key : nullptr).empty());
-        const auto found = std::find_if(read.begin(), read.end(),
-                                        [&](const auto& entry) { return test::bytes(entry.name) == test::unhex(name); });
+        const auto found = std::find_if(
+            read.begin(), read.end(), [&](const auto& entry) { return test::bytes(entry.name) == test::unhex(name); });
         REQUIRE(found != read.end());
         CHECK(found->items == items);
         CHECK(found->bytes.size() == size);

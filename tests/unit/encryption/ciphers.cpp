@@ -16,7 +16,9 @@ using namespace holdfast;
 test::Bytes sodium_seal(const SecretBytes& key, const test::Bytes& nonce, const test::Bytes& associated,
                         const test::Bytes& plain)
 {
-    const auto in = [](std::span<const std::byte> bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); };
+    const auto in = [](std::span<const std::byte> bytes) {
+        return reinterpret_cast<const unsigned char*>(bytes.data());
+    };
     test::Bytes sealed(plain.size() + 16);
     crypto_aead_xchacha20poly1305_ietf_encrypt(reinterpret_cast<unsigned char*>(sealed.data()), nullptr, in(plain),
                                                plain.size(), in(associated), associated.size(), nullptr, in(nonce),
@@ -42,12 +44,15 @@ TEST_CASE("XChaCha20-Poly1305 gives the bytes of the published vectors")
           "98586119b5935977e190a7f9caf211fef7d7c8aafdd404bf01dc3ff9c1bec98e81964d9f");
     // draft-irtf-cfrg-xchacha-03, A.3.1
     const XChaCha20Poly1305 draft(test::secret("808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f"));
-    CHECK(test::hex(seal(draft, test::unhex("404142434445464748494a4b4c4d4e4f5051525354555657"),
-                         test::unhex("50515253c0c1c2c3c4c5c6c7"),
-                         test::bytes("Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the "
-                                     "future, sunscreen would be it."))) ==
-          "bd6d179d3e83d43b9576579493c0e939572a1700252bfaccbed2902c21396cbb731c7f1b0b4aa6440bf3a82f4eda7e39ae64c6708c54c216"
-          "cb96b72e1213b4522f8c9ba40db5d945b11b69b982c1bb9e3f3fac2bc369488f76b2383565d3fff921f9664c97637da9768812f615c68b13"
+    CHECK(test::hex(
+              seal(draft, test::unhex("404142434445464748494a4b4c4d4e4f5051525354555657"),
+                   test::unhex("50515253c0c1c2c3c4c5c6c7"),
+                   test::bytes("Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the "
+                               "future, sunscreen would be it."))) ==
+          "bd6d179d3e83d43b9576579493c0e939572a1700252bfaccbed2902c21396cbb731c7f1b0b4aa6440bf3a82f4eda7e39ae64c6708c54"
+          "c216"
+          "cb96b72e1213b4522f8c9ba40db5d945b11b69b982c1bb9e3f3fac2bc369488f76b2383565d3fff921f9664c97637da9768812f615c6"
+          "8b13"
           "b52ec0875924c1c7987947deafd8780acf49");
 }
 
@@ -72,11 +77,12 @@ TEST_CASE("AES-256-GCM gives the bytes of the published vectors")
     const Aes256Gcm zero(test::secret(std::string(64, '0')));
     CHECK(test::hex(seal(zero, test::Bytes(12), {}, {})) == "530f8afbc74536b9a963b4f1c4cb738b");
     const Aes256Gcm cipher(test::secret("feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308"));
-    CHECK(test::hex(seal(cipher, test::unhex("cafebabefacedbaddecaf888"),
-                         test::unhex("feedfacedeadbeeffeedfacedeadbeefabaddad2"),
-                         test::unhex("d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf"
-                                     "0e2449a6b525b16aedf5aa0de657ba637b39"))) ==
-          "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0a"
+    CHECK(test::hex(seal(
+              cipher, test::unhex("cafebabefacedbaddecaf888"), test::unhex("feedfacedeadbeeffeedfacedeadbeefabaddad2"),
+              test::unhex("d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf"
+                          "0e2449a6b525b16aedf5aa0de657ba637b39"))) ==
+          "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61e6393ba"
+          "7a0a"
           "bcc9f66276fc6ece0f4e1768cddf8853bb2d551b");
 }
 

@@ -84,7 +84,8 @@ void opens_what_it_sealed()
             const Bytes plain = pattern(size, 3);
             const Bytes associated = pattern(associated_size, 4);
             Bytes opened;
-            law(keyed.open(nonce<E>(), associated, keyed.seal(nonce<E>(), associated, plain), opened) && opened == plain,
+            law(keyed.open(nonce<E>(), associated, keyed.seal(nonce<E>(), associated, plain), opened) &&
+                    opened == plain,
                 "a message of " + std::to_string(size) + " bytes opens to what was sealed");
         }
     }
@@ -100,7 +101,8 @@ void seals_in_place()
         buffer.resize(size + E::tag_size);
         keyed.cipher().seal(nonce<E>(), {}, std::span<const std::byte>(buffer).first(size), buffer);
         Bytes opened;
-        law(keyed.open(nonce<E>(), {}, buffer, opened) && opened == pattern(size, 3), "a message may be sealed in place");
+        law(keyed.open(nonce<E>(), {}, buffer, opened) && opened == pattern(size, 3),
+            "a message may be sealed in place");
         law(buffer == expected, "sealing in place gives the same bytes");
     }
 }
@@ -136,7 +138,8 @@ void notices_changes()
         refused(keyed.open(nonce<E>(), associated, flipped(sealed, bit), opened), "a bit of it changed");
     }
     for (std::size_t bit = 0; bit != associated.size() * 8; ++bit) {
-        refused(keyed.open(nonce<E>(), flipped(associated, bit), sealed, opened), "a bit of its associated data changed");
+        refused(keyed.open(nonce<E>(), flipped(associated, bit), sealed, opened),
+                "a bit of its associated data changed");
     }
     for (std::size_t bit = 0; bit != E::nonce_size * 8; ++bit) {
         refused(keyed.open(flipped(nonce<E>(), bit), associated, sealed, opened), "a bit of its nonce changed");
@@ -230,7 +233,8 @@ template <Encryption E>
     if constexpr (E::key_size == 0) {
         all.push_back({"a model that does not encrypt refuses a key", plain(laws::takes_no_key<E>)});
     } else {
-        all.push_back({"any change of message, nonce, associated data or key is noticed", plain(laws::notices_changes<E>)});
+        all.push_back(
+            {"any change of message, nonce, associated data or key is noticed", plain(laws::notices_changes<E>)});
         all.push_back({"a sealed message shows nothing", plain(laws::hides_the_message<E>)});
         all.push_back({"a key of another size is refused", plain(laws::insists_on_its_key_size<E>)});
     }
