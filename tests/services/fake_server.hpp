@@ -64,7 +64,8 @@ class Server {
 public:
     using Handler = std::function<Answer(const Request&)>;
 
-    explicit Server(Handler handler) : handler_(std::move(handler)), acceptor_(io_, {asio::ip::address_v4::loopback(), 0})
+    explicit Server(Handler handler)
+        : handler_(std::move(handler)), acceptor_(io_, {asio::ip::address_v4::loopback(), 0})
     {
         thread_ = std::thread([this] { accept(); });
     }
@@ -185,7 +186,8 @@ private:
                 text += name + ": " + value + "\r\n";
                 sized = sized || name == "Content-Length" || name == "Transfer-Encoding";
             }
-            if (!sized && answer.status != 204) text += "Content-Length: " + std::to_string(answer.body.size()) + "\r\n";
+            if (!sized && answer.status != 204)
+                text += "Content-Length: " + std::to_string(answer.body.size()) + "\r\n";
             text += "\r\n";
         }
         const std::size_t most = answer.fault == Fault::cut ? answer.body.size() / 2 : answer.body.size();

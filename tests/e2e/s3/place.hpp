@@ -7,12 +7,12 @@
 
 #include <boost/asio/thread_pool.hpp>
 
+#include <unistd.h>
 #include <atomic>
 #include <cstdlib>
 #include <functional>
 #include <stdexcept>
 #include <string>
-#include <unistd.h>
 
 namespace s3_test {
 
@@ -21,7 +21,8 @@ using boost::asio::awaitable;
 inline std::string variable(const char* name)
 {
     const char* value = std::getenv(name);
-    if (value == nullptr) throw std::runtime_error(std::string(name) + " is not set; start this with tests/services/versitygw.sh");
+    if (value == nullptr)
+        throw std::runtime_error(std::string(name) + " is not set; start this with tests/services/versitygw.sh");
     return value;
 }
 

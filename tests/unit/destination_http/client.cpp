@@ -64,13 +64,17 @@ TEST_CASE("Every kind of body is read to its end")
     const std::string big(20'000'000, 'b');  // more than Beast reads by itself
     const auto row = GENERATE_COPY(
         Row{"GET", "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc", "abc"},
-        Row{"GET", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nA: b\r\n\r\n", "abcde"},
-        Row{"GET", "HTTP/1.1 200 OK\r\n\r\nuntil the end", "until the end"},
-        Row{"GET", "HTTP/1.1 204 No\r\n\r\n", ""},
+        Row{"GET", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nA: b\r\n\r\n",
+            "abcde"},
+        Row{"GET", "HTTP/1.1 200 OK\r\n\r\nuntil the end", "until the end"}, Row{"GET", "HTTP/1.1 204 No\r\n\r\n", ""},
         Row{"HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 12345\r\n\r\n", ""},
-        Row{"GET", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nA: b\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nz", "z"},
+        Row{"GET",
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nA: b\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: "
+            "1\r\n\r\nz",
+            "z"},
         Row{"GET", "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(big.size()) + "\r\n\r\n" + big, big});
-    fake::Server server([&](const fake::Request&) { return fake::Answer{.body = row.raw, .fault = fake::Answer::Fault::raw}; });
+    fake::Server server(
+        [&](const fake::Request&) { return fake::Answer{.body = row.raw, .fault = fake::Answer::Fault::raw}; });
     fake::run([&](any_io_executor executor) -> awaitable<void> {
         const http::Client client(executor, {});
         INFO(row.raw.substr(0, 100));
@@ -82,10 +86,12 @@ TEST_CASE("Every kind of body is read to its end")
 
 TEST_CASE("A body that is cut, or no HTTP at all, is an error and never a short success")
 {
-    const std::string raw = GENERATE(as<std::string>(), "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nabc",
-                                     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", "SSH-2.0-x\r\n\r\n",
-                                     "HTTP/1.1 200 OK\r\nContent-Le", "", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n");
-    fake::Server server([&](const fake::Request&) { return fake::Answer{.body = raw, .fault = fake::Answer::Fault::raw}; });
+    const std::string raw =
+        GENERATE(as<std::string>(), "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nabc",
+                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", "SSH-2.0-x\r\n\r\n",
+                 "HTTP/1.1 200 OK\r\nContent-Le", "", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n");
+    fake::Server server(
+        [&](const fake::Request&) { return fake::Answer{.body = raw, .fault = fake::Answer::Fault::raw}; });
     INFO(raw);
     CHECK_THROWS_AS(send(request_to(server)), http::TransportError);
 }
@@ -143,9 +149,8 @@ TEST_CASE("A connection is not used again after a refused body, an unread answer
 
 TEST_CASE("A pooled connection that the server has closed is replaced, unnoticed")
 {
-    fake::Server server([](const fake::Request&) {
-        return fake::Answer{.body = "x", .fault = fake::Answer::Fault::close};
-    });
+    fake::Server server(
+        [](const fake::Request&) { return fake::Answer{.body = "x", .fault = fake::Answer::Fault::close}; });
     fake::run([&](any_io_executor executor) -> awaitable<void> {
         const http::Client client(executor, {});
         const auto request = request_to(server);

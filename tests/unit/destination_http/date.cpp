@@ -15,13 +15,15 @@ TEST_CASE("HTTP and ISO dates are read, anything else is not")
     CHECK(parse_http_date("Fri, 24 May 2013 00:00:00 GMT") == may);
     CHECK(parse_iso_time("2013-05-24T00:00:00Z") == may);
     CHECK(parse_iso_time("2013-05-24T01:02:03.4567891Z") == may + 1h + 2min + 3s + TimeSpan(4'567'891));
-    for (const char* text : {"", "Fri, 24 May 2013 00:00:00 UTC", "Fri, 32 May 2013 00:00:00 GMT", "Fri, 24 Mai 2013 00:00:00 GMT",
-                             "Fri, 24 ayJ 2013 00:00:00 GMT", "Fri, 24 May 2013 24:00:00 GMT", "Fri, 2x May 2013 00:00:00 GMT"}) {
+    for (const char* text :
+         {"", "Fri, 24 May 2013 00:00:00 UTC", "Fri, 32 May 2013 00:00:00 GMT", "Fri, 24 Mai 2013 00:00:00 GMT",
+          "Fri, 24 ayJ 2013 00:00:00 GMT", "Fri, 24 May 2013 24:00:00 GMT", "Fri, 2x May 2013 00:00:00 GMT"}) {
         INFO(text);
         CHECK_FALSE(parse_http_date(text));
     }
-    for (const char* text : {"", "2013-05-24", "2013-05-24T00:00:00", "2013-13-24T00:00:00Z", "2013-02-30T00:00:00Z",
-                             "2013-05-24T00:00:00.x1Z", "2013-05-24T00:00:00+01:00Z", "2013-05-24T00:00:00.00000000000000000000000Z"}) {
+    for (const char* text :
+         {"", "2013-05-24", "2013-05-24T00:00:00", "2013-13-24T00:00:00Z", "2013-02-30T00:00:00Z",
+          "2013-05-24T00:00:00.x1Z", "2013-05-24T00:00:00+01:00Z", "2013-05-24T00:00:00.00000000000000000000000Z"}) {
         INFO(text);
         CHECK_FALSE(parse_iso_time(text));
     }
@@ -40,5 +42,6 @@ TEST_CASE("Retry-After is seconds or a date, never negative, at most a day")
     CHECK(parse_retry_after("999999999", may) == TimeSpan(24h));
     CHECK(parse_retry_after("Fri, 24 May 2013 00:00:30 GMT", may) == TimeSpan(30s));
     CHECK(parse_retry_after("Fri, 24 May 2013 00:00:30 GMT", may + 1h) == TimeSpan(0s));
-    for (const char* text : {"", "-1", "1.5", "soon", "99999999999999999999"}) CHECK_FALSE(parse_retry_after(text, may));
+    for (const char* text : {"", "-1", "1.5", "soon", "99999999999999999999"})
+        CHECK_FALSE(parse_retry_after(text, may));
 }

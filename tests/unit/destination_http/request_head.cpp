@@ -10,7 +10,8 @@ using namespace holdfast::http;
 TEST_CASE("A body's length is always told, also that there is none")
 {
     Request request{.method = "PUT", .origin = {.tls = false, .host = "h", .port = 80}, .target = "/k"};
-    CHECK(request_head(request, "ua", false) == "PUT /k HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\nUser-Agent: ua\r\n\r\n");
+    CHECK(request_head(request, "ua", false) ==
+          "PUT /k HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\nUser-Agent: ua\r\n\r\n");
     const std::string body = "12345";
     request.body = as_body(body);
     request.expect_continue = true;

@@ -8,7 +8,10 @@ using namespace std::chrono_literals;
 
 namespace {
 constexpr auto never_zero = 0.999999;
-RetryOptions options() { return {.attempts = 5, .base = 1s, .throttled_base = 2s, .cap = 5s, .deadline = 100s}; }
+RetryOptions options()
+{
+    return {.attempts = 5, .base = 1s, .throttled_base = 2s, .cap = 5s, .deadline = 100s};
+}
 }  // namespace
 
 TEST_CASE("Pauses double up to the cap, and a random fraction of them is taken")

@@ -30,8 +30,8 @@ TEST_CASE("An address is taken apart")
 
 TEST_CASE("What is no http address is refused")
 {
-    for (const char* text : {"", "example.com", "ftp://a", "http://", "http://:80", "http://a:0", "http://a:65536", "http://a:1x",
-                             "http://[::1", "http://[::1]x", "http://a b", "http://a\r\nb"}) {
+    for (const char* text : {"", "example.com", "ftp://a", "http://", "http://:80", "http://a:0", "http://a:65536",
+                             "http://a:1x", "http://[::1", "http://[::1]x", "http://a b", "http://a\r\nb"}) {
         INFO(text);
         CHECK_FALSE(parse_url(text));
     }
