@@ -57,6 +57,9 @@ inline Wrong encryption(const Manifest& m)
 
 inline Wrong frames(const Manifest& m)
 {
+    if (m.compression.compress && (m.compression.level < 1 || m.compression.level > 22)) {
+        return "Compression.Level is not 1 to 22";
+    }
     if (m.frame_size == 0 || m.frame_size > max_frame_size) return "FrameSize is not 1 to 16777216";
     if (m.raw_size > max_size || m.stored_size > max_size || m.items > max_size) return "a size is impossible";
     const std::uint64_t count = m.raw_size == 0 ? 1 : (m.raw_size - 1) / m.frame_size + 1;

@@ -106,6 +106,7 @@ TEST_CASE("a manifest with values that contradict one another is neither written
         {"ChainId", [](Manifest& m) { m.chain_id.fill(std::byte{2}); }},
         {"ParentDigest", [](Manifest& m) { m.parent_digest.assign(64, 'a'); }},
         {"EtagFrom", [](Manifest& m) { m.etag_from = 1; }},
+        {"Level", [](Manifest& m) { m.compression.level = 0; }},
         {"FrameSize", [](Manifest& m) { m.frame_size = 0; }},
         {"FrameSize", [](Manifest& m) { m.frame_size = max_frame_size + 1; }},
         {"FrameCount", [](Manifest& m) { m.frame_count = 4; }},
