@@ -54,8 +54,8 @@ struct BoundsCheck {
     static void check(TimeSpan value, const F& described, const FieldPath& path)
     {
         if (value.count() < described.minimum || value.count() > described.maximum) {
-            refuse_range(path, described.range_text, format_span(TimeSpan(described.minimum)),
-                         format_span(TimeSpan(described.maximum)));
+            refuse_range(path, described.range_text, holdfast::format_span(TimeSpan(described.minimum)),
+                         holdfast::format_span(TimeSpan(described.maximum)));
         }
     }
     template <class T, class F>

@@ -78,14 +78,14 @@ struct JsonReader {
     static void read(const JsonNode& node, TimePoint& out, const FieldPath& path)
     {
         if (node.is_null()) return;
-        const auto time = parse_time(text_of(node, path, "a time"));
+        const auto time = holdfast::parse_time(text_of(node, path, "a time"));
         if (!time) refuse_field(path.text(), "this is no time", "Write it as 2024-01-31T23:59:59Z.");
         out = *time;
     }
     static void read(const JsonNode& node, TimeSpan& out, const FieldPath& path)
     {
         if (node.is_null()) return;
-        const auto span = parse_span(text_of(node, path, "a span of time"));
+        const auto span = holdfast::parse_span(text_of(node, path, "a span of time"));
         if (!span) refuse_field(path.text(), "this is no span of time", "Write it as 7.00:00:00 (days.hh:mm:ss).");
         out = *span;
     }

@@ -47,8 +47,8 @@ public:
     {
         append_json_text(out_, with_secrets_ || value.empty() ? value.reveal() : redacted_mark);
     }
-    void write(TimePoint value) { append_json_text(out_, format_time(value)); }
-    void write(TimeSpan value) { append_json_text(out_, format_span(value)); }
+    void write(TimePoint value) { append_json_text(out_, holdfast::format_time(value)); }
+    void write(TimeSpan value) { append_json_text(out_, holdfast::format_span(value)); }
     template <DescribedEnumeration E>
     void write(E value)
     {

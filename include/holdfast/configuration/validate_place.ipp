@@ -149,7 +149,7 @@ inline void check_rules(const PlaceCheck<S3Settings>& check)
         }
         return;
     }
-    const auto parts = parse_url(*url);
+    const auto parts = holdfast::parse_url(*url);
     if (!parts || (parts->scheme != "http" && parts->scheme != "https")) {
         check.refuse(&S3Settings::custom_server_url, "this is no address of a server",
                      "Write it as https://host:port, without user, password and query.");
@@ -186,7 +186,7 @@ inline void check_rules(const PlaceCheck<AzureSettings>& check)
 inline void check_rules(const PlaceCheck<FtpSettings>& check)
 {
     const FtpSettings& settings = check.settings;
-    const auto parts = parse_url(settings.url, "ftp");
+    const auto parts = holdfast::parse_url(settings.url, "ftp");
     if (!parts || (parts->scheme != "ftp" && parts->scheme != "ftps")) {
         check.refuse(&FtpSettings::url, "this is no address of an FTP server",
                      "Write it as ftps://host:port/folder, without user, password and query.");

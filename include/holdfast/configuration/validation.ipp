@@ -16,9 +16,9 @@
 namespace holdfast::inline v1 {
 namespace detail {
 
-inline bool is_blank(const std::optional<std::string>& text)
+inline bool is_absent(const std::optional<std::string>& text)
 {
-    return !text || is_blank(std::string_view(*text));
+    return !text || is_blank(*text);
 }
 
 /// Calls a check whose texts do not know the field, and puts the field in front.
@@ -96,7 +96,7 @@ void check_schedule(const T& configuration, CronDialect dialect)
     bool any = false;
     for (const auto member : {&T::full_backup_frequency, &T::incremental_backup_frequency}) {
         const auto& frequency = configuration.*member;
-        if (is_blank(frequency)) continue;
+        if (is_absent(frequency)) continue;
         any = true;
         with_path(name_of(member), [&] { static_cast<void>(CronExpression::parse(*frequency, dialect)); });
     }
@@ -105,7 +105,7 @@ void check_schedule(const T& configuration, CronDialect dialect)
                      "neither it nor IncrementalBackupFrequency is given",
                      "Give at least one of them, such as `0 2 * * *`.");
     }
-    if (!is_blank(std::string_view(configuration.time_zone))) {
+    if (!is_blank(configuration.time_zone)) {
         with_path(name_of(&T::time_zone), [&] { static_cast<void>(TimeZone::find(configuration.time_zone)); });
     }
 }
@@ -139,7 +139,7 @@ void check_configuration(const T& configuration, const CompositionTraits& compos
     if (const auto& encryption = configuration.backup_encryption_settings) {
         check_encryption(*encryption, FieldPath{} / name_of(&T::backup_encryption_settings), composition);
     }
-    if (configuration.pin_to_mentor_node && is_blank(configuration.mentor_node)) {
+    if (configuration.pin_to_mentor_node && is_absent(configuration.mentor_node)) {
         refuse_field(std::string(name_of(&T::pin_to_mentor_node)), "it is true, but MentorNode is blank",
                      "Name the node, or do not pin.");
     }
@@ -155,7 +155,7 @@ void validate(const ServerWideBackupConfiguration& configuration, const Composit
     const detail::FieldPath top;
     const detail::FieldPath excluded = top / detail::name_of(&T::excluded_databases);
     for (std::size_t at = 0; at < configuration.excluded_databases.size(); ++at) {
-        if (detail::is_blank(std::string_view(configuration.excluded_databases[at]))) {
+        if (detail::is_blank(configuration.excluded_databases[at])) {
             detail::refuse_field(excluded[at].text(), "it is blank", "Name a database, or remove the entry.");
         }
     }
@@ -177,10 +177,10 @@ void validate(const RestoreBackupConfiguration& configuration, const Composition
 {
     using T = RestoreBackupConfiguration;
     detail::check_bounds(configuration, {});
-    if (detail::is_blank(std::string_view(configuration.database_name))) {
+    if (detail::is_blank(configuration.database_name)) {
         detail::refuse_field(std::string(detail::name_of(&T::database_name)), "it is blank", "Name the new database.");
     }
-    std::size_t places = detail::is_blank(std::string_view(configuration.backup_location)) ? 0 : 1;
+    std::size_t places = detail::is_blank(configuration.backup_location) ? 0 : 1;
     if (places != 0) {
         detail::check_composition(detail::name_of(&T::backup_location), "Local", composition);
         validate_place(LocalSettings{.folder_path = configuration.backup_location}, "BackupLocation");
