@@ -42,6 +42,12 @@ inline boost::asio::awaitable<void> plan_place(const RetentionJob& job, Retentio
     for (const auto& chain : input.chains)
         if (job.is_in_use && job.is_in_use(chain.folder)) input.in_use.push_back(chain.folder);
     outcome.plan = plan_retention(input);
+    for (const auto& chain : input.chains)
+        for (const auto& backup : chain.backups)
+            if (!outcome.code.failed() && backup.code == condition::retryable) {
+                outcome.code = backup.code;
+                outcome.diagnostics.message = backup.problem;
+            }
 }
 
 /// Removes one chain as far as it goes. The first object that stays ends it: data is only removed when no manifest
