@@ -3,6 +3,7 @@
 
 #include "fake_server.hpp"
 
+#include <holdfast/concepts/destination.hpp>
 #include <holdfast/configuration/s3_settings.hpp>
 #include <holdfast/destination/environment.hpp>
 #include <holdfast/destination/http/percent_encoding.hpp>
@@ -20,6 +21,14 @@
 #include <vector>
 
 namespace fake {
+
+/// A request for one object. (g++ 12 destroys a braced temporary in a co_await expression twice.)
+[[nodiscard]] inline holdfast::CreateRequest named(std::string name)
+{
+    holdfast::CreateRequest request;
+    request.name = std::move(name);
+    return request;
+}
 
 /// As much of S3 as an uploader can tell, in memory, for one bucket named `bucket`. It does not check signatures (a
 /// real server does that in the end-to-end tests); it misbehaves as it is told.
