@@ -25,6 +25,7 @@ inline bool only_of(std::string_view text, std::string_view others, bool upper_c
 /// How many bytes a Base64 text stands for; empty if it is none.
 inline std::optional<std::size_t> base64_size(std::string_view text)
 {
+    if (text.empty()) return 0;
     if (sodium_init() < 0) throw std::bad_alloc();
     SecretBytes bytes(text.size());
     std::size_t size = 0;
