@@ -141,6 +141,7 @@ set(holdfast_core_headers
     holdfast/schedule/due_queue.hpp
     holdfast/schedule/full_reason.hpp
     holdfast/schedule/host_time_zone.hpp
+    holdfast/schedule/id_map.hpp
     holdfast/schedule/local_time.hpp
     holdfast/schedule/next_wait.hpp
     holdfast/schedule/occurrence.hpp
@@ -208,6 +209,7 @@ set(holdfast_core_bodies
     holdfast/backup/fill_place.ipp
     holdfast/backup/format_src.hpp
     holdfast/backup/frame.ipp
+    holdfast/backup/frame_internals.ipp
     holdfast/backup/frame_sequence.ipp
     holdfast/backup/frames_digest.ipp
     holdfast/backup/manifest_check.ipp
@@ -242,6 +244,7 @@ set(holdfast_core_bodies
     holdfast/destination/local_walk.ipp
     holdfast/destination/local_writer.ipp
     holdfast/destination/src.hpp
+    holdfast/detail/backup/adopt.ipp
     holdfast/detail/backup/commit_stage.ipp
     holdfast/detail/backup/entry_reader.ipp
     holdfast/detail/backup/place_stage.ipp
@@ -326,6 +329,7 @@ set(holdfast_cloud_headers
     holdfast/destination/http/percent_encoding.hpp
     holdfast/destination/http/proxy.hpp
     holdfast/destination/http/request_head.hpp
+    holdfast/destination/http/resolve.hpp
     holdfast/destination/http/retry.hpp
     holdfast/destination/http/transport_error.hpp
     holdfast/destination/http/watchdog.hpp
