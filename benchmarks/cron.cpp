@@ -14,7 +14,8 @@ namespace {
 
 using namespace holdfast;
 
-constexpr std::array expressions{"*/20 * * * *", "0 */6 * * *", "30 2 * * *", "0 0 LW * *", "0 0 10W * 1#2,5L", "0 0 29 2 0"};
+constexpr std::array expressions{"*/20 * * * *", "0 */6 * * *",      "30 2 * * *",
+                                 "0 0 LW * *",   "0 0 10W * 1#2,5L", "0 0 29 2 0"};
 const TimePoint start = std::chrono::sys_days{std::chrono::year{2026} / 1 / 15};
 
 void parse(benchmark::State& state)

@@ -57,7 +57,8 @@ void set_again(benchmark::State& state)
 {
     Lots lots;
     DueQueue queue = filled(state.range(0), lots);
-    for (auto _ : state) queue.set(static_cast<std::int64_t>(lots() % static_cast<std::uint64_t>(state.range(0))), lots.time());
+    for (auto _ : state)
+        queue.set(static_cast<std::int64_t>(lots() % static_cast<std::uint64_t>(state.range(0))), lots.time());
 }
 BENCHMARK(set_again)->Arg(1'000)->Arg(1'000'000);
 

@@ -71,8 +71,9 @@ private:
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("every shipped scheduler keeps the laws", "", RealHarness<AsioScheduler>, RealHarness<PosixAsioScheduler>,
-                   SimulatedHarness<CronDialect::raven>, SimulatedHarness<CronDialect::posix>)
+TEMPLATE_TEST_CASE("every shipped scheduler keeps the laws", "", RealHarness<AsioScheduler>,
+                   RealHarness<PosixAsioScheduler>, SimulatedHarness<CronDialect::raven>,
+                   SimulatedHarness<CronDialect::posix>)
 {
     for (const auto& law : scheduler_laws<TestType>()) {
         DYNAMIC_SECTION(law.name)
@@ -99,5 +100,6 @@ TEST_CASE("the laws notice a scheduler that wakes too early, cannot be cancelled
 
 TEST_CASE("a harness that can set the clock gets the laws of jumps")
 {
-    CHECK(scheduler_laws<SimulatedHarness<CronDialect::raven>>().size() == scheduler_laws<RealHarness<AsioScheduler>>().size() + 3);
+    CHECK(scheduler_laws<SimulatedHarness<CronDialect::raven>>().size() ==
+          scheduler_laws<RealHarness<AsioScheduler>>().size() + 3);
 }

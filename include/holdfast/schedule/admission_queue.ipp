@@ -29,7 +29,10 @@ void AdmissionQueue::release() noexcept
     if (running_ > 0) --running_;
 }
 
-void AdmissionQueue::set_slots(std::size_t slots) noexcept { slots_ = std::max<std::size_t>(slots, 1); }
+void AdmissionQueue::set_slots(std::size_t slots) noexcept
+{
+    slots_ = std::max<std::size_t>(slots, 1);
+}
 
 }  // namespace holdfast::inline v1
 

@@ -122,8 +122,7 @@ std::optional<LocalMinute> CronExpression::next(LocalMinute after) const noexcep
                     candidates = detail::above(candidates, first_day);
                 }
             }
-            if (candidates != 0)
-                return LocalMinute{begin} + days{std::countr_zero(candidates)} + minutes{first_time};
+            if (candidates != 0) return LocalMinute{begin} + days{std::countr_zero(candidates)} + minutes{first_time};
         }
         first_month = false;
         const auto later = detail::above<std::uint32_t>(months_, month);

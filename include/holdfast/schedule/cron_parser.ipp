@@ -65,10 +65,10 @@ private:
 
     std::string_view text_;
     std::size_t at_{0};
-    std::size_t index_{0};           // of the field; fields.size() outside
+    std::size_t index_{0};  // of the field; fields.size() outside
     std::size_t field_begin_{0};
-    std::uint64_t values_{0};        // bit = value, of the plain parts of the current field
-    bool day_restricted_{false};     // the field does not begin with `*` or `?`: what crontab(5) looks at
+    std::uint64_t values_{0};     // bit = value, of the plain parts of the current field
+    bool day_restricted_{false};  // the field does not begin with `*` or `?`: what crontab(5) looks at
     bool weekday_restricted_{false};
     CronExpression result_{};
 };
@@ -129,10 +129,14 @@ int CronParser::value()
             return field().least + static_cast<int>(i / 3);
         }
     }
-    return number(field().least, field().greatest, field().names.empty() ? "a number" : "a number or a three-letter name");
+    return number(field().least, field().greatest,
+                  field().names.empty() ? "a number" : "a number or a three-letter name");
 }
 
-int CronParser::step() { return number(1, field().greatest, "a step"); }
+int CronParser::step()
+{
+    return number(1, field().greatest, "a step");
+}
 
 // The values from, from + step, … of `count` consecutive ones, going round at the end of the field.
 void CronParser::add(int from, int count, int step)

@@ -72,7 +72,7 @@ private:
     void remove_at(std::size_t position);
 
     std::vector<Entry> heap_;
-    std::vector<std::uint32_t> positions_;     // by handle
+    std::vector<std::uint32_t> positions_;  // by handle
     std::vector<std::uint32_t> free_handles_;
     detail::IdMap handles_;  // by id
 };

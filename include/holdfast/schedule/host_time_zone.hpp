@@ -15,7 +15,8 @@ namespace holdfast::inline v1 {
 /// What the three sources say, before asking the database: the first name found. `variable`: the value of TZ, if it is
 /// set; a leading colon is ignored, an empty value is UTC, and a path counts from its "zoneinfo/" on. `link`: the
 /// target of /etc/localtime, empty if it is no link. `file`: the text of /etc/timezone. Empty when there is none.
-[[nodiscard]] std::string zone_name_from(std::optional<std::string_view> variable, std::string_view link, std::string_view file);
+[[nodiscard]] std::string zone_name_from(std::optional<std::string_view> variable, std::string_view link,
+                                         std::string_view file);
 
 }  // namespace holdfast::inline v1
 

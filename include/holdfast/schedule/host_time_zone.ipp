@@ -51,8 +51,8 @@ std::string host_time_zone()
     std::ifstream stream("/etc/timezone");
     stream.read(file.data(), static_cast<std::streamsize>(file.size()));
     file.resize(static_cast<std::size_t>(stream.gcount()));
-    const std::string name =
-        zone_name_from(value != nullptr ? std::optional<std::string_view>(value) : std::nullopt, no_link ? "" : link, file);
+    const std::string name = zone_name_from(value != nullptr ? std::optional<std::string_view>(value) : std::nullopt,
+                                            no_link ? "" : link, file);
     try {
         return TimeZone::find(name).name();
     } catch (const Error&) {

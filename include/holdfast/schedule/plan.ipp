@@ -35,7 +35,10 @@ public:
         const auto& cron = full ? input_.full : input_.incremental;
         return cron ? next_occurrence(*cron, input_.time_zone, after) : TimePoint::max();
     }
-    [[nodiscard]] TimePoint next_of_either(TimePoint after) const { return std::min(next(true, after), next(false, after)); }
+    [[nodiscard]] TimePoint next_of_either(TimePoint after) const
+    {
+        return std::min(next(true, after), next(false, after));
+    }
 
     // When a slot is run: its time and the task's offset, which never reaches the next slot.
     [[nodiscard]] TimePoint run_time(TimePoint slot) const
@@ -140,7 +143,8 @@ std::optional<PlannedBackup> plan_next(const PlanInput& input)
         planned = detail::plan_slot(input, lines);
         const auto retry = detail::plan_retry(input, lines);
         // At the same moment a failed full is worth more than an incremental slot, which it covers.
-        if (retry && (!planned || retry->at < planned->at || (retry->at == planned->at && retry->is_full))) planned = retry;
+        if (retry && (!planned || retry->at < planned->at || (retry->at == planned->at && retry->is_full)))
+            planned = retry;
     }
     if (planned && !planned->is_full && input.needs_full) {
         planned->is_full = true;
@@ -156,9 +160,8 @@ std::vector<Slot> slots_used_up(const PlanInput& input, const PlannedBackup& pla
     const detail::SlotLines lines(input);
     const auto add = [&](bool full) {
         for (const TimePoint at : lines.passed_slots(full, limit + 1)) {
-            const bool known = at == planned.slot || std::any_of(slots.begin(), slots.end(), [&](const Slot& slot) {
-                                   return slot.at == at;
-                               });
+            const bool known = at == planned.slot ||
+                               std::any_of(slots.begin(), slots.end(), [&](const Slot& slot) { return slot.at == at; });
             if (!known) slots.push_back({at, full});
         }
     };

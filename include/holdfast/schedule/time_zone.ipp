@@ -50,9 +50,10 @@ TimeZone TimeZone::find(std::string_view name)
     try {
         zone = date::locate_zone(std::string(name));
     } catch (const std::exception&) {
-        throw Error(errc::invalid_configuration, "The time zone \"" + std::string(name.substr(0, 80)) +
-                                                     "\" is unknown. Use an IANA name that is in /usr/share/zoneinfo, such as "
-                                                     "Europe/Berlin or UTC.");
+        throw Error(errc::invalid_configuration,
+                    "The time zone \"" + std::string(name.substr(0, 80)) +
+                        "\" is unknown. Use an IANA name that is in /usr/share/zoneinfo, such as "
+                        "Europe/Berlin or UTC.");
     }
     auto table = std::make_shared<Table>();
     table->name = name;
@@ -62,7 +63,8 @@ TimeZone TimeZone::find(std::string_view name)
     while (time < end) {
         const date::sys_info info = zone->get_info(time);
         if (table->periods.empty() || table->periods.back().offset != info.offset) {
-            const TimePoint begin = table->periods.empty() ? TimePoint::min() : TimePoint{info.begin.time_since_epoch()};
+            const TimePoint begin =
+                table->periods.empty() ? TimePoint::min() : TimePoint{info.begin.time_since_epoch()};
             table->periods.push_back({begin, info.offset});
         }
         if (info.end <= time) break;
@@ -80,7 +82,10 @@ TimeZone TimeZone::utc()
     return TimeZone{std::move(table)};
 }
 
-const std::string& TimeZone::name() const noexcept { return table_->name; }
+const std::string& TimeZone::name() const noexcept
+{
+    return table_->name;
+}
 
 LocalTime TimeZone::to_local(TimePoint instant) const noexcept
 {
@@ -106,7 +111,10 @@ TimeZone::Instant TimeZone::resolve(LocalTime local) const noexcept
     return {first, doubled_until};
 }
 
-TimePoint TimeZone::to_instant(LocalTime local) const noexcept { return resolve(local).first; }
+TimePoint TimeZone::to_instant(LocalTime local) const noexcept
+{
+    return resolve(local).first;
+}
 
 }  // namespace holdfast::inline v1
 

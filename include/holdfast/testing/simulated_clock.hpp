@@ -24,7 +24,8 @@
 
 namespace holdfast::inline v1::testing::detail {
 
-/// The state behind `SimulatedScheduler`: two clocks and the waits on them. All functions may be called from any thread.
+/// The state behind `SimulatedScheduler`: two clocks and the waits on them. All functions may be called from any
+/// thread.
 class SimulatedClock {
 public:
     explicit SimulatedClock(TimePoint start) : wall_(start) {}
@@ -92,7 +93,8 @@ public:
     static boost::asio::awaitable<void> wait_until(std::shared_ptr<SimulatedClock> clock, TimePoint time)
     {
         co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&, void(boost::system::error_code)>(
-            [&](auto handler) { start(clock, time.time_since_epoch(), true, std::move(handler)); }, boost::asio::use_awaitable);
+            [&](auto handler) { start(clock, time.time_since_epoch(), true, std::move(handler)); },
+            boost::asio::use_awaitable);
     }
 
     static boost::asio::awaitable<void> wait_for(std::shared_ptr<SimulatedClock> clock, TimeSpan until)
@@ -180,7 +182,8 @@ private:
     void complete_due()
     {
         std::vector<Id> due;
-        for (auto i = by_wall_.begin(); i != by_wall_.end() && i->first <= wall_.time_since_epoch(); i = by_wall_.erase(i))
+        for (auto i = by_wall_.begin(); i != by_wall_.end() && i->first <= wall_.time_since_epoch();
+             i = by_wall_.erase(i))
             due.push_back(i->second);
         for (auto i = by_elapsed_.begin(); i != by_elapsed_.end() && i->first <= elapsed_; i = by_elapsed_.erase(i))
             due.push_back(i->second);

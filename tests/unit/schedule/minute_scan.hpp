@@ -31,8 +31,10 @@ inline int number(const std::string& text)
 {
     static const std::string names = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC";
     static const std::string weekdays = "SUNMONTUEWEDTHUFRISAT";
-    if (const auto at = names.find(text.substr(0, 3)); text.size() >= 3 && at != std::string::npos) return static_cast<int>(at / 3) + 1;
-    if (const auto at = weekdays.find(text.substr(0, 3)); text.size() >= 3 && at != std::string::npos) return static_cast<int>(at / 3);
+    if (const auto at = names.find(text.substr(0, 3)); text.size() >= 3 && at != std::string::npos)
+        return static_cast<int>(at / 3) + 1;
+    if (const auto at = weekdays.find(text.substr(0, 3)); text.size() >= 3 && at != std::string::npos)
+        return static_cast<int>(at / 3);
     return std::atoi(text.c_str());
 }
 
@@ -45,7 +47,8 @@ inline bool plain(const std::string& part, int value, int most)
     if (range == "*" || range == "?") return value % step == 0;
     const auto dash = range.find('-');
     const int first = number(range);
-    if (dash == std::string::npos) return slash == std::string::npos ? value == first : value >= first && (value - first) % step == 0;
+    if (dash == std::string::npos)
+        return slash == std::string::npos ? value == first : value >= first && (value - first) % step == 0;
     const int last = number(range.substr(dash + 1));
     if (first <= last) return value >= first && value <= last && (value - first) % step == 0;
     const int since = value >= first ? value - first : value <= last ? value + most + 1 - first : -1;
@@ -53,7 +56,10 @@ inline bool plain(const std::string& part, int value, int most)
 }
 
 // The weekday of another day of the same month.
-inline int weekday_of(const Day& day, int number) { return (day.weekday + (number - day.number) % 7 + 7) % 7; }
+inline int weekday_of(const Day& day, int number)
+{
+    return (day.weekday + (number - day.number) % 7 + 7) % 7;
+}
 
 inline int nearest(const Day& day, int number)
 {
@@ -69,7 +75,8 @@ inline bool day_part(const std::string& part, const Day& day)
 {
     if (part == "L") return day.number == day.length;
     if (part == "LW") return day.number == nearest(day, day.length);
-    if (part.back() == 'W') return std::atoi(part.c_str()) <= day.length && day.number == nearest(day, std::atoi(part.c_str()));
+    if (part.back() == 'W')
+        return std::atoi(part.c_str()) <= day.length && day.number == nearest(day, std::atoi(part.c_str()));
     return plain(part, day.number, 31);
 }
 
@@ -78,7 +85,8 @@ inline bool weekday_part(const std::string& part, const Day& day)
     if (part.back() == 'L') return day.weekday == number(part) % 7 && day.number + 7 > day.length;
     if (const auto hash = part.find('#'); hash != std::string::npos)
         return day.weekday == number(part) % 7 && (day.number + 6) / 7 == std::atoi(part.c_str() + hash + 1);
-    return plain(part, day.weekday, 6) || (day.weekday == 0 && part.find('*') == std::string::npos && plain(part, 7, 6));
+    return plain(part, day.weekday, 6) ||
+           (day.weekday == 0 && part.find('*') == std::string::npos && plain(part, 7, 6));
 }
 
 inline std::vector<std::int64_t> fires(int year, const std::string& zone_name, const std::string& expression)
@@ -92,8 +100,9 @@ inline std::vector<std::int64_t> fires(int year, const std::string& zone_name, c
     };
     std::vector<bool> of_day(24 * 60);
     for (int i = 0; i < 24 * 60; ++i)
-        of_day[static_cast<std::size_t>(i)] = holds(0, [&](const std::string& part) { return plain(part, i % 60, 59); }) &&
-                                              holds(1, [&](const std::string& part) { return plain(part, i / 60, 23); });
+        of_day[static_cast<std::size_t>(i)] =
+            holds(0, [&](const std::string& part) { return plain(part, i % 60, 59); }) &&
+            holds(1, [&](const std::string& part) { return plain(part, i / 60, 23); });
 
     // Walk through the year on the UTC clock. A slot fires at the first minute at which the wall clock shows it or a
     // later time: that is what "the first time" and "right after it" mean.
@@ -116,7 +125,8 @@ inline std::vector<std::int64_t> fires(int year, const std::string& zone_name, c
                 known_day = slot / 1440;
                 const date::sys_days date_of{days{known_day}};
                 const date::year_month_day ymd{date_of};
-                const Day day{static_cast<int>(static_cast<unsigned>(ymd.day())), static_cast<int>(static_cast<unsigned>(ymd.month())),
+                const Day day{static_cast<int>(static_cast<unsigned>(ymd.day())),
+                              static_cast<int>(static_cast<unsigned>(ymd.month())),
                               static_cast<int>(date::weekday{date_of}.c_encoding()),
                               static_cast<int>(static_cast<unsigned>((ymd.year() / ymd.month() / date::last).day()))};
                 day_holds = holds(2, [&](const std::string& part) { return day_part(part, day); }) &&

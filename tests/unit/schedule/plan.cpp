@@ -2,62 +2,13 @@
 
 #include <catch2/catch.hpp>
 
+#include "plan_lines.hpp"
 #include "times.hpp"
 
 #include <algorithm>
 #include <string>
-#include <vector>
 
-using holdfast::CronDialect;
-using holdfast::CronExpression;
-using holdfast::FailedRun;
-using holdfast::FullReason;
-using holdfast::plan_next;
-using holdfast::PlanInput;
-using holdfast::PlannedBackup;
-using holdfast::PlannedWhy;
-using holdfast::Slot;
-using holdfast::TimePoint;
 using holdfast::TimeSpan;
-using holdfast::TimeZone;
-using namespace std::chrono_literals;
-
-namespace {
-
-CronExpression cron(const char* text) { return CronExpression::parse(text, CronDialect::raven); }
-
-// A full every 6 hours, an incremental every 20 minutes, both run at 12:00; it is 12:05.
-PlanInput usual()
-{
-    PlanInput input;
-    input.full = cron("0 */6 * * *");
-    input.incremental = cron("*/20 * * * *");
-    input.created_at = utc("2026-01-01 00:00");
-    input.last_full_attempt = utc("2026-01-15 12:00");
-    input.now = utc("2026-01-15 12:05");
-    return input;
-}
-
-// "2026-01-15 12:20 incremental scheduled", and what else is not at its default.
-std::string line(const std::optional<PlannedBackup>& planned)
-{
-    if (!planned) return "none";
-    std::string shown = show(planned->at) + (planned->is_full ? " full " : " incremental ") + std::string(to_text(planned->why));
-    if (planned->slot != planned->at) shown += ", slot " + show(planned->slot);
-    if (planned->missed != 0) shown += ", missed " + std::to_string(planned->missed);
-    if (planned->original) shown += ", original " + show(*planned->original);
-    if (planned->full_reason) shown += ", " + std::string(to_text(*planned->full_reason));
-    return shown;
-}
-
-std::string line(const std::vector<Slot>& slots)
-{
-    std::string shown;
-    for (const Slot& slot : slots) shown += show(slot.at).substr(11) + (slot.is_full ? " full; " : "; ");
-    return shown;
-}
-
-}  // namespace
 
 TEST_CASE("the base of the next occurrence is the last attempt, then CreatedAt, then now")
 {
@@ -187,8 +138,9 @@ TEST_CASE("a run that has to be full is full, and says why")
     input.needs_full = FullReason::no_full_yet;
     CHECK(line(plan_next(input)) == "2026-01-15 12:20 full scheduled, the task has no successful full backup yet");
     input.now = utc("2026-01-15 13:50");
-    CHECK(line(plan_next(input)) ==
-          "2026-01-15 12:20 full catch-up, slot 2026-01-15 13:40, missed 4, the task has no successful full backup yet");
+    CHECK(
+        line(plan_next(input)) ==
+        "2026-01-15 12:20 full catch-up, slot 2026-01-15 13:40, missed 4, the task has no successful full backup yet");
     input.now = utc("2026-01-15 18:00");
     input.incremental.reset();
     CHECK(line(plan_next(input)) == "2026-01-15 18:00 full scheduled");  // it is one anyway
@@ -214,116 +166,6 @@ TEST_CASE("why a run has to be full")
     CHECK(full_needed(full) == FullReason::chain_at_its_maximum);
     CHECK(full_needed(room) == std::nullopt);
     CHECK(full_needed(first_reason) == FullReason::no_full_yet);
-}
-
-TEST_CASE("a failed run is tried again after a growing pause, unless the slot that covers it comes first")
-{
-    PlanInput input = usual();
-    input.retry = {.first = 1min, .factor = 2, .longest = 1h, .jitter = 0};
-    input.last_incremental_attempt = utc("2026-01-15 12:20");
-    input.now = utc("2026-01-15 12:21");
-    input.failed = FailedRun{.attempts = 1, .at = utc("2026-01-15 12:21"), .is_full = false, .slot = utc("2026-01-15 12:20")};
-    CHECK(line(plan_next(input)) == "2026-01-15 12:22 incremental retry, slot 2026-01-15 12:20");
-    input.failed->attempts = 3;
-    CHECK(line(plan_next(input)) == "2026-01-15 12:25 incremental retry, slot 2026-01-15 12:20");
-
-    SECTION("the next slot of either kind ends the retries of an incremental")
-    {
-        input.failed->attempts = 6;
-        CHECK(line(plan_next(input)) == "2026-01-15 12:40 incremental scheduled");
-        input.incremental.reset();
-        input.last_full_attempt = utc("2026-01-15 12:00");
-        input.failed->at = utc("2026-01-15 17:45");
-        input.now = utc("2026-01-15 17:45");
-        CHECK(line(plan_next(input)) == "2026-01-15 18:00 full scheduled");
-    }
-    SECTION("a retry whose slot has come meanwhile is over")
-    {
-        input.now = utc("2026-01-15 12:45");
-        CHECK(line(plan_next(input)) == "2026-01-15 12:40 incremental catch-up");
-    }
-    SECTION("a failed full is tried until the next full slot; incrementals go on meanwhile")
-    {
-        input.failed->is_full = true;
-        input.failed->attempts = 6;  // 32 min
-        CHECK(line(plan_next(input)) == "2026-01-15 12:40 incremental scheduled");
-        input.last_incremental_attempt = utc("2026-01-15 12:40");
-        input.now = utc("2026-01-15 12:41");
-        CHECK(line(plan_next(input)) == "2026-01-15 12:53 full retry, slot 2026-01-15 12:20");
-        input.failed->at = utc("2026-01-15 17:50");
-        input.last_incremental_attempt = input.now = utc("2026-01-15 17:50");
-        CHECK(line(plan_next(input)) == "2026-01-15 18:00 full scheduled");
-    }
-    SECTION("at the same moment a failed full goes before an incremental slot")
-    {
-        input.failed->is_full = true;
-        input.failed->at = utc("2026-01-15 12:36");
-        CHECK(line(plan_next(input)) == "2026-01-15 12:40 full retry, slot 2026-01-15 12:20");
-        input.failed->is_full = false;
-        CHECK(line(plan_next(input)) == "2026-01-15 12:40 incremental scheduled");
-    }
-    SECTION("a failed run that was started by hand is tried again too, also without a schedule")
-    {
-        input.failed->slot.reset();
-        input.full.reset();
-        input.incremental.reset();
-        CHECK(line(plan_next(input)) == "2026-01-15 12:25 incremental retry, slot 2026-01-15 12:21");
-    }
-    SECTION("a retry uses up no slot")
-    {
-        input.now = utc("2026-01-15 12:25");
-        CHECK(slots_used_up(input, *plan_next(input), 10).empty());
-    }
-    SECTION("a retry that has to be full is full")
-    {
-        input.needs_full = FullReason::chain_damaged;
-        CHECK(line(plan_next(input)) ==
-              "2026-01-15 12:25 full retry, slot 2026-01-15 12:20, no place has the whole chain");
-    }
-}
-
-TEST_CASE("a delayed run comes at the end of its delay and keeps its original time")
-{
-    PlanInput input = usual();
-    input.last_incremental_attempt = utc("2026-01-15 12:20");
-    input.original_backup_time = utc("2026-01-15 12:20");
-    input.now = utc("2026-01-15 12:22");
-    input.delay_until = utc("2026-01-15 12:30");
-    CHECK(line(plan_next(input)) ==
-          "2026-01-15 12:30 incremental delayed, slot 2026-01-15 12:20, original 2026-01-15 12:20");
-    SECTION("a delay that passes the next occurrence shows that")
-    {
-        input.delay_until = utc("2026-01-15 14:30");
-        CHECK(line(plan_next(input)) ==
-              "2026-01-15 14:30 incremental delayed, slot 2026-01-15 12:20, original 2026-01-15 12:40");
-    }
-    SECTION("it goes before overdue slots and before retries")
-    {
-        input.delay_until = utc("2026-01-15 14:30");
-        input.now = utc("2026-01-15 14:00");
-        input.failed = FailedRun{.at = utc("2026-01-15 13:59")};
-        CHECK(plan_next(input)->why == PlannedWhy::delayed);
-    }
-    SECTION("a delay that ended while the host was down is run at once")
-    {
-        input.now = utc("2026-01-16 12:00");
-        CHECK(plan_next(input)->at == utc("2026-01-15 12:30"));
-    }
-    SECTION("its kind is kept, unless it has to be full")
-    {
-        input.delayed_is_full = true;
-        CHECK(plan_next(input)->is_full);
-        CHECK(plan_next(input)->full_reason == std::nullopt);
-        input.delayed_is_full = false;
-        input.needs_full = FullReason::no_etag;
-        CHECK(plan_next(input)->is_full);
-        CHECK(plan_next(input)->full_reason == FullReason::no_etag);
-    }
-    SECTION("without an original time it is that of the last attempt")
-    {
-        input.original_backup_time.reset();
-        CHECK(plan_next(input)->original == utc("2026-01-15 12:20"));
-    }
 }
 
 TEST_CASE("a task runs at its offset after each slot, never past the next one")

@@ -57,6 +57,7 @@ TEST_CASE("values out of range are taken as the nearest sensible ones")
     CHECK(retry_pause({.first = 10s, .factor = 1e300, .longest = 1h, .jitter = 0}, 50, 0) == 1h);
     CHECK(retry_pause({.first = 1h, .factor = 2, .longest = 10s, .jitter = 0}, 3, 0) == 1h);
     CHECK(retry_pause({.first = 10s, .factor = 2, .longest = TimeSpan::max(), .jitter = 0}, 1000, 0) > 24h * 365 * 100);
-    CHECK(retry_pause({.first = TimeSpan::max(), .factor = 2, .longest = TimeSpan::max(), .jitter = 0}, 9, 0) > 24h * 365 * 100);
+    CHECK(retry_pause({.first = TimeSpan::max(), .factor = 2, .longest = TimeSpan::max(), .jitter = 0}, 9, 0) >
+          24h * 365 * 100);
     CHECK(retry_pause({.first = 2s, .factor = 1, .longest = 2s, .jitter = 50}, 1, 3) >= 1s);
 }

@@ -220,7 +220,8 @@ TEST_CASE("several threads may wait, cancel and move the clock at once")
         co_spawn(
             strands.back(),
             [&scheduler, i]() -> awaitable<void> {
-                for (int round = 0; round < 20; ++round) co_await scheduler.async_wait_for(std::chrono::seconds{1 + i % 7});
+                for (int round = 0; round < 20; ++round)
+                    co_await scheduler.async_wait_for(std::chrono::seconds{1 + i % 7});
             },
             boost::asio::bind_cancellation_slot(signals.back()->slot(), [&](std::exception_ptr failure) {
                 if (failure) ++aborted;
@@ -228,8 +229,9 @@ TEST_CASE("several threads may wait, cancel and move the clock at once")
             }));
     }
     for (int i = 0; i < coroutines; i += 3)
-        boost::asio::post(strands[static_cast<std::size_t>(i)],
-                          [&, i] { signals[static_cast<std::size_t>(i)]->emit(boost::asio::cancellation_type::terminal); });
+        boost::asio::post(strands[static_cast<std::size_t>(i)], [&, i] {
+            signals[static_cast<std::size_t>(i)]->emit(boost::asio::cancellation_type::terminal);
+        });
     while (ended < coroutines) {
         scheduler.advance(1s);
         (void)scheduler.next_wake();

@@ -76,14 +76,16 @@ TEST_CASE("a skipped local time is the instant of the change, a doubled one its 
 
 TEST_CASE("an unknown zone is refused by name, with what to write instead")
 {
-    for (const char* name : {"", "Europe/Nowhere", "../../etc/passwd", "europe/berlin", "Europe/Berlin ", "/usr/share/zoneinfo/UTC"}) {
+    for (const char* name :
+         {"", "Europe/Nowhere", "../../etc/passwd", "europe/berlin", "Europe/Berlin ", "/usr/share/zoneinfo/UTC"}) {
         INFO(name);
         try {
             (void)TimeZone::find(name);
             FAIL("accepted");
         } catch (const holdfast::Error& error) {
             CHECK(error.code() == holdfast::errc::invalid_configuration);
-            CHECK_THAT(error.diagnostics().message, Catch::Contains("\"" + std::string(name) + "\"") && Catch::Contains("Use an IANA name"));
+            CHECK_THAT(error.diagnostics().message,
+                       Catch::Contains("\"" + std::string(name) + "\"") && Catch::Contains("Use an IANA name"));
         }
     }
 }

@@ -16,10 +16,14 @@ inline std::chrono::seconds read_time(const std::string& text)
     if (std::sscanf(text.c_str(), "%d-%d-%d %d:%d:%d", &year, &month, &day, &hour, &minute, &second) < 5)
         throw std::invalid_argument("not a time: " + text);
     const std::chrono::sys_days date{std::chrono::year{year} / month / day};
-    return date.time_since_epoch() + std::chrono::hours{hour} + std::chrono::minutes{minute} + std::chrono::seconds{second};
+    return date.time_since_epoch() + std::chrono::hours{hour} + std::chrono::minutes{minute} +
+           std::chrono::seconds{second};
 }
 
-inline holdfast::TimePoint utc(const std::string& text) { return holdfast::TimePoint{read_time(text)}; }
+inline holdfast::TimePoint utc(const std::string& text)
+{
+    return holdfast::TimePoint{read_time(text)};
+}
 
 inline holdfast::LocalMinute local(const std::string& text)
 {
@@ -34,8 +38,9 @@ inline std::string show_time(holdfast::TimeSpan since_epoch)
     const year_month_day date{day};
     const hh_mm_ss clock{floor<seconds>(time - day)};
     char text[64];
-    std::snprintf(text, sizeof text, "%04d-%02u-%02u %02d:%02d", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                  static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()));
+    std::snprintf(text, sizeof text, "%04d-%02u-%02u %02d:%02d", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                  static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()));
     std::string shown = text;
     if (clock.seconds().count() != 0) {
         std::snprintf(text, sizeof text, ":%02d", static_cast<int>(clock.seconds().count()));
@@ -48,6 +53,9 @@ inline std::string show(holdfast::TimePoint time)
 {
     return time == holdfast::TimePoint::max() ? "never" : show_time(time.time_since_epoch());
 }
-inline std::string show(holdfast::LocalTime time) { return show_time(time.time_since_epoch()); }
+inline std::string show(holdfast::LocalTime time)
+{
+    return show_time(time.time_since_epoch());
+}
 
 #endif

@@ -129,9 +129,10 @@ std::vector<std::vector<std::int64_t>> simulate(const std::vector<Schedule>& sch
     boost::asio::io_context io;
     testing::BasicSimulatedScheduler<Dialect> scheduler(io.get_executor(), begin);
     for (std::size_t i = 0; i < schedules.size(); ++i)
-        boost::asio::co_spawn(io, live(scheduler, input_for(schedules[i], Dialect), runs[i]), [](std::exception_ptr failure) {
-            if (failure) std::rethrow_exception(failure);
-        });
+        boost::asio::co_spawn(io, live(scheduler, input_for(schedules[i], Dialect), runs[i]),
+                              [](std::exception_ptr failure) {
+                                  if (failure) std::rethrow_exception(failure);
+                              });
     scheduler.run_until(io, end - TimeSpan{1});
     return runs;
 }
@@ -143,8 +144,10 @@ void compare(const std::vector<Schedule>& schedules, const std::vector<std::vect
         INFO(schedules[i].zone << " " << schedules[i].expression);
         CHECK(runs[i].size() == expected[i].size());
         const auto differ = std::mismatch(runs[i].begin(), runs[i].end(), expected[i].begin(), expected[i].end());
-        INFO("run " << (differ.first != runs[i].end() ? show(TimePoint{std::chrono::seconds{*differ.first}}) : "none") << ", expected "
-                    << (differ.second != expected[i].end() ? show(TimePoint{std::chrono::seconds{*differ.second}}) : "none"));
+        INFO("run " << (differ.first != runs[i].end() ? show(TimePoint{std::chrono::seconds{*differ.first}}) : "none")
+                    << ", expected "
+                    << (differ.second != expected[i].end() ? show(TimePoint{std::chrono::seconds{*differ.second}})
+                                                           : "none"));
         const bool same = differ.first == runs[i].end() && differ.second == expected[i].end();
         CHECK(same);
     }
@@ -160,7 +163,8 @@ TEST_CASE("a year of POSIX schedules in six zones runs exactly when croniter say
 TEST_CASE("a year of raven schedules in six zones runs exactly in the minutes that a scan finds")
 {
     std::vector<std::vector<std::int64_t>> expected;
-    for (const Schedule& schedule : raven_schedules) expected.push_back(minute_scan::fires(2026, schedule.zone, schedule.expression));
+    for (const Schedule& schedule : raven_schedules)
+        expected.push_back(minute_scan::fires(2026, schedule.zone, schedule.expression));
     compare(raven_schedules, simulate<CronDialect::raven>(raven_schedules), expected);
 }
 
@@ -221,7 +225,8 @@ TEST_CASE("jumps of the wall clock, both ways, skip no slot and run none twice")
     CHECK(none_twice);
     std::vector<TimePoint> expected;
     for (TimePoint slot = *input.created_at;;) {
-        slot = std::min(next_occurrence(*input.full, input.time_zone, slot), next_occurrence(*input.incremental, input.time_zone, slot));
+        slot = std::min(next_occurrence(*input.full, input.time_zone, slot),
+                        next_occurrence(*input.incremental, input.time_zone, slot));
         if (slot > account.last_run) break;
         expected.push_back(slot);
     }

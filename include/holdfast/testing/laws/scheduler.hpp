@@ -30,7 +30,8 @@ concept SchedulerHarness = requires(H& harness, const std::function<bool()>& don
 
 /// A harness whose wall clock can be set, by so much: the laws of jumps are then in the list.
 template <class H>
-concept JumpingSchedulerHarness = SchedulerHarness<H> && requires(H& harness, TimeSpan span) { harness.jump_wall_clock(span); };
+concept JumpingSchedulerHarness =
+    SchedulerHarness<H> && requires(H& harness, TimeSpan span) { harness.jump_wall_clock(span); };
 
 /// The laws of `Scheduler`. Run each on a fresh harness, in the test framework of your choice:
 ///

@@ -54,9 +54,11 @@ void any_length(H& h)
 {
     auto& scheduler = h.scheduler();
     std::vector<std::shared_ptr<Waiting>> waits;
-    for (const TimePoint time : {TimePoint::max(), TimePoint::max() - TimeSpan{1}, scheduler.now() + std::chrono::hours{24 * 366 * 300}})
+    for (const TimePoint time :
+         {TimePoint::max(), TimePoint::max() - TimeSpan{1}, scheduler.now() + std::chrono::hours{24 * 366 * 300}})
         waits.push_back(start(h, scheduler.async_wait_until(time)));
-    for (const TimeSpan span : {TimeSpan::max(), TimeSpan::max() - TimeSpan{1}, TimeSpan{std::chrono::hours{24 * 366 * 300}}})
+    for (const TimeSpan span :
+         {TimeSpan::max(), TimeSpan::max() - TimeSpan{1}, TimeSpan{std::chrono::hours{24 * 366 * 300}}})
         waits.push_back(start(h, scheduler.async_wait_for(span)));
     pass(h, h.unit());
     for (const auto& wait : waits) law(!wait->ended, "a wait of centuries does not end at once");

@@ -46,11 +46,12 @@ template <class H>
 [[nodiscard]] std::shared_ptr<Waiting> start(H& harness, boost::asio::awaitable<void> coroutine)
 {
     auto waiting = std::make_shared<Waiting>();
-    boost::asio::co_spawn(harness.context(), std::move(coroutine),
-                          boost::asio::bind_cancellation_slot(waiting->signal.slot(), [waiting](std::exception_ptr failure) {
-                              waiting->failure = std::move(failure);
-                              waiting->ended = true;
-                          }));
+    boost::asio::co_spawn(
+        harness.context(), std::move(coroutine),
+        boost::asio::bind_cancellation_slot(waiting->signal.slot(), [waiting](std::exception_ptr failure) {
+            waiting->failure = std::move(failure);
+            waiting->ended = true;
+        }));
     return waiting;
 }
 

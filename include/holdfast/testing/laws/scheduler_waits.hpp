@@ -6,6 +6,7 @@
 #include <holdfast/testing/laws/law_broken.hpp>
 #include <holdfast/testing/laws/scheduler_support.hpp>
 
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/strand.hpp>
 
 #include <algorithm>
@@ -70,13 +71,15 @@ void passed_moments(H& h)
 {
     auto& scheduler = h.scheduler();
     const TimePoint now = scheduler.now();
-    const std::vector<TimePoint> moments{now, now - TimeSpan{1}, now - std::chrono::hours{24 * 365}, TimePoint{}, TimePoint::min()};
+    const std::vector<TimePoint> moments{now, now - TimeSpan{1}, now - std::chrono::hours{24 * 365}, TimePoint{},
+                                         TimePoint::min()};
     std::vector<std::shared_ptr<Waiting>> waits;
     for (const TimePoint moment : moments) waits.push_back(start(h, scheduler.async_wait_until(moment)));
     for (const TimeSpan span : {TimeSpan{0}, TimeSpan{-1}, TimeSpan::min()})
         waits.push_back(start(h, scheduler.async_wait_for(span)));
     // Nobody waits for a later moment: a model whose time stands still has to end these as they are.
-    run(h, [&] { return std::all_of(waits.begin(), waits.end(), [](const auto& wait) { return wait->succeeded(); }); },
+    run(
+        h, [&] { return std::all_of(waits.begin(), waits.end(), [](const auto& wait) { return wait->succeeded(); }); },
         "a wait for a moment that has passed ends");
 }
 
@@ -119,7 +122,8 @@ void many(H& h)
     std::vector<std::shared_ptr<Waiting>> waits;
     const TimePoint begin = scheduler.now();
     for (int i = 0; i < 1000; ++i) waits.push_back(start(h, scheduler.async_wait_until(begin + h.unit() * (i % 10))));
-    run(h, [&] { return std::all_of(waits.begin(), waits.end(), [](const auto& wait) { return wait->ended; }); },
+    run(
+        h, [&] { return std::all_of(waits.begin(), waits.end(), [](const auto& wait) { return wait->ended; }); },
         "a thousand waits at once all end");
     law(std::all_of(waits.begin(), waits.end(), [](const auto& wait) { return wait->succeeded(); }), "and none fails");
 }
@@ -141,7 +145,8 @@ void own_executor(H& h)
     const Strand strand = boost::asio::make_strand(h.context());
     bool stayed = false;
     bool ended = false;
-    boost::asio::co_spawn(strand, stay_on(h.scheduler(), strand, h.unit(), stayed), [&](std::exception_ptr) { ended = true; });
+    boost::asio::co_spawn(strand, stay_on(h.scheduler(), strand, h.unit(), stayed),
+                          [&](std::exception_ptr) { ended = true; });
     run(h, [&] { return ended; }, "waits of a coroutine on a strand end");
     law(stayed, "a coroutine goes on on its own executor after a wait");
 }
@@ -149,7 +154,8 @@ void own_executor(H& h)
 template <class H>
 void known_zone(H& h)
 {
-    law(!refuses([&] { (void)TimeZone::find(h.scheduler().time_zone()); }), "time_zone() is a name of the time-zone database");
+    law(!refuses([&] { (void)TimeZone::find(h.scheduler().time_zone()); }),
+        "time_zone() is a name of the time-zone database");
 }
 
 }  // namespace holdfast::inline v1::detail::scheduler_laws
