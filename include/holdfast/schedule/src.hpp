@@ -11,6 +11,7 @@
 #include <holdfast/schedule/host_time_zone.ipp>
 #include <holdfast/schedule/occurrence.ipp>
 #include <holdfast/schedule/plan.ipp>
+#include <holdfast/schedule/posix_zone_rule.ipp>
 #include <holdfast/schedule/retry.ipp>
 #include <holdfast/schedule/time_zone.ipp>
 

@@ -16,7 +16,8 @@ namespace holdfast::inline v1 {
 ///
 /// A value: copies share one immutable table, so copy it freely and use it from any thread. Finding a zone reads and
 /// converts the table once (tens of microseconds); keep the value rather than the name where it is used often.
-/// Arguments before the year -20000 or after the year 20000 are taken as those years.
+/// Daylight saving goes on by the zone's last rule until the year 2200. Arguments before the year -20000 or after the
+/// year 20000 are taken as those years.
 class TimeZone {
 public:
     /// The zone with this IANA name (`Europe/Berlin`, `UTC`), links included.

@@ -2,6 +2,7 @@
 #define HOLDFAST_SCHEDULE_TIME_ZONE_IPP
 
 #include <holdfast/error.hpp>
+#include <holdfast/schedule/posix_zone_rule.hpp>
 #include <holdfast/schedule/time_zone.hpp>
 
 #include <date/tz.h>
@@ -9,26 +10,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <exception>
+#include <fstream>
+#include <ios>
+#include <string>
 #include <utility>
 #include <vector>
 
 namespace holdfast::inline v1 {
-
-struct TimeZone::Table {
-    struct Period {
-        TimePoint begin;
-        TimeSpan offset;  // local - UTC
-    };
-    std::string name;
-    std::vector<Period> periods;  // by begin; the first one begins with time
-
-    [[nodiscard]] std::size_t index_at(TimePoint instant) const noexcept
-    {
-        const auto after = std::upper_bound(periods.begin() + 1, periods.end(), instant,
-                                            [](TimePoint time, const Period& period) { return time < period.begin; });
-        return static_cast<std::size_t>(after - periods.begin()) - 1;
-    }
-};
 
 namespace detail {
 
@@ -41,7 +29,47 @@ namespace detail {
     return std::clamp(since_epoch, earliest, latest);
 }
 
+// `name` is one that the database has, so it leads to no other place.
+[[nodiscard]] inline std::string last_line_of_zone(const std::string& name)
+{
+    std::ifstream file("/usr/share/zoneinfo/" + name, std::ios::binary | std::ios::ate);
+    const auto size = static_cast<std::streamoff>(file.tellg());
+    if (!file || size < 3) return {};
+    std::string end(static_cast<std::size_t>(std::min<std::streamoff>(size, 128)), '\0');
+    file.seekg(size - static_cast<std::streamoff>(end.size()));
+    if (!file.read(end.data(), static_cast<std::streamsize>(end.size())) || end.back() != '\n') return {};
+    end.pop_back();
+    const auto before = end.rfind('\n');
+    return before == std::string::npos ? std::string{} : end.substr(before + 1);
+}
+
 }  // namespace detail
+
+struct TimeZone::Table {
+    struct Period {
+        TimePoint begin;
+        TimeSpan offset;  // local - UTC
+    };
+    std::string name;
+    std::vector<Period> periods;  // by begin; the first one begins with time
+
+    void go_on(const detail::PosixZoneRule& rule, std::chrono::year until)
+    {
+        using namespace std::chrono;
+        const TimePoint known = periods.size() > 1 ? periods.back().begin : TimePoint{};
+        for (year y = year_month_day{floor<days>(known)}.year(); y < until; ++y)
+            for (const auto& change : rule.changes(y))
+                if (change.at > known && change.offset != periods.back().offset)
+                    periods.push_back({change.at, change.offset});
+    }
+
+    [[nodiscard]] std::size_t index_at(TimePoint instant) const noexcept
+    {
+        const auto after = std::upper_bound(periods.begin() + 1, periods.end(), instant,
+                                            [](TimePoint time, const Period& period) { return time < period.begin; });
+        return static_cast<std::size_t>(after - periods.begin()) - 1;
+    }
+};
 
 TimeZone TimeZone::find(std::string_view name)
 {
@@ -70,6 +98,9 @@ TimeZone TimeZone::find(std::string_view name)
         if (info.end <= time) break;
         time = info.end;
     }
+    // Files list changes up to 2037, or only those that their last line does not tell.
+    if (const auto rule = detail::PosixZoneRule::parse(detail::last_line_of_zone(table->name)))
+        table->go_on(*rule, std::chrono::year{2200});
     table->periods.shrink_to_fit();
     return TimeZone{std::move(table)};
 }

@@ -36,6 +36,16 @@ TEST_CASE("a wall clock shows the zone's offset, daylight saving included")
         {"Pacific/Apia", "2011-12-30 09:59", "2011-12-29 23:59"},
         {"Pacific/Apia", "2011-12-30 10:00", "2011-12-31 00:00"},
         {"Pacific/Apia", "2026-07-01 00:00", "2026-07-01 13:00"},
+        // beyond what the zone's file lists
+        {"Europe/Berlin", "2038-07-01 12:00", "2038-07-01 14:00"},
+        {"Europe/Berlin", "2099-07-01 12:00", "2099-07-01 14:00"},
+        {"Europe/Berlin", "2150-01-01 12:00", "2150-01-01 13:00"},
+        {"America/New_York", "2038-07-01 12:00", "2038-07-01 08:00"},
+        {"America/New_York", "2150-01-01 12:00", "2150-01-01 07:00"},
+        {"Australia/Lord_Howe", "2099-07-01 12:00", "2099-07-01 22:30"},
+        {"Australia/Lord_Howe", "2150-01-01 12:00", "2150-01-01 23:00"},
+        {"Europe/Dublin", "2099-07-01 12:00", "2099-07-01 13:00"},
+        {"Asia/Kolkata", "2099-07-01 12:00", "2099-07-01 17:30"},
         {"Asia/Calcutta", "2026-07-01 00:00", "2026-07-01 05:30"},
     }));
     INFO(row.zone << " " << row.instant);
