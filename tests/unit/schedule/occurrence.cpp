@@ -75,18 +75,20 @@ TEST_CASE("from any moment, the next occurrence is the first one after it: none 
     const TimePoint end = utc("2012-06-01 00:00");
 
     std::vector<TimePoint> instants;
+    bool rising = true;
     for (TimePoint time = next_occurrence(cron, zone, begin); time < end; time = next_occurrence(cron, zone, time)) {
-        if (!instants.empty()) REQUIRE(time > instants.back());
+        rising = rising && (instants.empty() || time > instants.back());
         instants.push_back(time);
     }
+    REQUIRE(rising);
     REQUIRE(instants.size() >= 12);
     // every slot of the wall clock has its instant among them
     std::size_t found = 0;
     for (auto slot = cron.next(local("2011-06-02 00:00")); *slot < local("2012-05-30 00:00"); slot = cron.next(*slot)) {
         const TimePoint instant = zone.to_instant(*slot);
         while (found < instants.size() && instants[found] < instant) ++found;
-        REQUIRE(found < instants.size());
-        REQUIRE(instants[found] == instant);
+        if (found == instants.size() || instants[found] != instant)
+            FAIL("no run for the slot " << show_time(slot->time_since_epoch()));
     }
     std::mt19937_64 random(7);
     for (int i = 0; i < 2000; ++i) {
@@ -94,8 +96,8 @@ TEST_CASE("from any moment, the next occurrence is the first one after it: none 
             begin + TimeSpan{static_cast<TimeSpan::rep>(random() % static_cast<std::uint64_t>((end - begin).count()))};
         const auto expected = std::upper_bound(instants.begin(), instants.end(), after);
         if (expected == instants.end()) continue;
-        INFO(name << " " << expression << " after " << show(after));
-        REQUIRE(show(next_occurrence(cron, zone, after)) == show(*expected));
+        if (next_occurrence(cron, zone, after) == *expected) continue;
+        FAIL(name << " " << expression << " after " << show(after) << ": expected " << show(*expected));
     }
 }
 
