@@ -42,6 +42,7 @@ private:
     // story_end.cpp
     awaitable<void> verify_everything();
     awaitable<void> restore();
+    awaitable<void> restore_encrypted();
     void show_files();
     void summary();
 

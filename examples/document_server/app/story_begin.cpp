@@ -54,7 +54,7 @@ awaitable<void> Story::show_tasks()
     const holdfast::TimePoint now = holdfast::to_time_point(std::chrono::system_clock::now());
     const auto zone = holdfast::TimeZone::find(holdfast::AsioScheduler(server_.io().get_executor()).time_zone());
     std::vector<std::vector<std::string>> rows{
-        {"Database", "Task", "Runs next", "As", "Next full slot", "Next incremental slot"}};
+        {"Database", "Task", "Runs next", "Kind", "Next full slot", "Next incremental slot"}};
     for (const std::string& database : databases()) {
         const auto task = co_await server_.backups().async_get_ongoing_task_info(
             database, holdfast::get_task_name(nightly), use_awaitable);

@@ -64,12 +64,12 @@ awaitable<void> Story::write_during_a_backup()
 {
     chapter(
         "5. Writing while a backup runs",
-        "A second template, for one database, reads at most 40 000 documents a second, so there is time to see it.");
+        "A second template, for one database, reads at most 30 000 documents a second, so there is time to see it.");
     holdfast::ServerWideBackupConfiguration configuration;
     configuration.name = careful;
     configuration.full_backup_frequency = "0 3 * * SUN";
-    configuration.max_read_ops_per_second = 40'000;
-    configuration.local_settings = holdfast::LocalSettings{.folder_path = (folder_ / "careful backups").string()};
+    configuration.max_read_ops_per_second = 30'000;
+    configuration.local_settings = holdfast::LocalSettings{.folder_path = (folder_ / "plain backups").string()};
     for (const std::string& database : databases())
         if (database != "Words") configuration.excluded_databases.push_back(database);
     (void)co_await server_.backups().async_put_server_wide_backup_configuration(std::move(configuration),
@@ -132,26 +132,27 @@ awaitable<void> Story::delay_and_abort()
 {
     chapter("8. Delay and abort",
             "What a running backup has done is kept while it is delayed, and removed when it is aborted.");
-    const std::size_t before = files_below(folder_ / "careful backups");
+    const std::size_t before = files_below(folder_ / "plain backups");
     const std::int64_t operation = co_await start("Words", careful, true);
     co_await pause(std::chrono::milliseconds(300));
     co_await server_.backups().async_delay_backup(operation, std::chrono::seconds(2), use_awaitable);
+    auto state = co_await server_.backups().async_get_operation_state(operation, use_awaitable);
     const auto task = co_await server_.backups().async_get_ongoing_task_info("Words", holdfast::get_task_name(careful),
                                                                              use_awaitable);
-    if (task && task->next_backup) {
-        say("Operation " + std::to_string(operation) + " is delayed; the task goes on in " +
-            show_span(task->next_backup->time_span) + ".");
+    if (task && task->next_backup && state.progress) {
+        say("After " + show_count(static_cast<std::uint64_t>(state.progress->items)) + " documents operation " +
+            std::to_string(operation) + " is delayed; it goes on in " + show_span(task->next_backup->time_span) + ".");
     }
     co_await pause(std::chrono::milliseconds(2500));
-    auto state = co_await server_.backups().async_get_operation_state(operation, use_awaitable);
+    state = co_await server_.backups().async_get_operation_state(operation, use_awaitable);
     if (state.progress)
-        say("It goes on where it stood: " + show_count(static_cast<std::uint64_t>(state.progress->items)) +
-            " documents so far.");
+        say("It went on where it stood: " + show_count(static_cast<std::uint64_t>(state.progress->items)) +
+            " documents by now.");
     (void)co_await server_.backups().async_kill_operation(operation, use_awaitable);
     state = co_await server_.backups().async_wait_for_operation(operation, use_awaitable);
     const bool canceled = state.status == holdfast::OperationStatus::canceled;
     say(std::string("Aborted: the operation is ") + (canceled ? "canceled" : "over") + ", and " +
-        (files_below(folder_ / "careful backups") == before ? "no file of it is left." : "some files of it are left."));
+        (files_below(folder_ / "plain backups") == before ? "no file of it is left." : "some files of it are left."));
     (void)co_await server_.backups().async_delete_server_wide_task(careful, use_awaitable);
     say("The template '" + std::string(careful) + "' is deleted, and its task with it. What it stored stays.");
 }

@@ -1,5 +1,6 @@
 #include "story.hpp"
 
+#include "templates.hpp"
 #include "terminal.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
@@ -71,6 +72,28 @@ awaitable<void> Story::restore()
             (everything ? " (now)" : " (before chapter 5)"));
         proven_.push_back(name);
     }
+    co_await restore_encrypted();
+}
+
+awaitable<void> Story::restore_encrypted()
+{
+    // An encrypted database is backed up with its own key, whatever the template says; and it stays encrypted.
+    holdfast::RestoreBackupConfiguration configuration;
+    configuration.database_name = "Treasury, restored";
+    configuration.backup_location = (backups_folder() / "treasury").string();
+    configuration.encryption_key = base64(server_.store().key("Treasury"));
+    holdfast::BackupEncryptionSettings opened_by;
+    opened_by.encryption_mode = holdfast::EncryptionMode::use_provided_key;
+    opened_by.key = *configuration.encryption_key;
+    configuration.backup_encryption_settings = std::move(opened_by);
+    const std::string name = configuration.database_name;
+    holdfast::Diagnostics why;
+    (void)co_await server_.backups().async_restore(std::move(configuration), why, use_awaitable);
+    const auto [count, digest] = server_.store().count_and_digest(name);
+    if (digest != server_.store().state("Treasury").digest) throw StoreError("'" + name + "' is not what Treasury was");
+    say("'" + name + "': " + show_count(count) +
+        " documents, opened with the key of Treasury and encrypted with it again");
+    proven_.push_back(name);
 }
 
 void Story::show_files()
@@ -106,6 +129,8 @@ void Story::summary()
     say("    goes on with these databases by the real clock; interrupt or kill it, and start it again");
     say("less " + backups_folder().string() + "/words/*/0001-full.manifest.json");
     say("    what a backup says of itself");
+    say("cat '" + (folder_ / "plain backups").string() + "'/words/*/*.segment | zstd -dc | less");
+    say("    a backup that is not encrypted, taken apart with common tools");
     say(program_ + " --check " + folder_.string());
     say("    restores every backup to a scratch folder and compares it");
     say("The code is in examples/document_server; begin with backup/document_host_engine.hpp. docs/tutorial.md follows "

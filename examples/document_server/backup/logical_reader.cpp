@@ -24,10 +24,12 @@ LogicalReader::LogicalReader(DocumentStore& store, const holdfast::ReadRequest& 
 
 void LogicalReader::declare(const char* name, const char* table, Etag after)
 {
-    // The size is not known before every document was read, the number of them is.
     Statement count(connection_, "SELECT count(*) FROM " + std::string(table) + " WHERE etag > ?1");
     count.bind(1, static_cast<std::int64_t>(after)).step();
-    description_.entries.push_back({name, std::nullopt, static_cast<std::uint64_t>(count.number(0))});
+    holdfast::EntryDeclaration entry{name, std::nullopt, static_cast<std::uint64_t>(count.number(0))};
+    // The size is not known before every document was read, but that of nothing is: it says that nothing is right.
+    if (entry.items == 0U) entry.size = 0;
+    description_.entries.push_back(std::move(entry));
 }
 
 void LogicalReader::begin_entry()

@@ -51,7 +51,7 @@ std::string_view trim(std::string_view value)
     return value;
 }
 
-/// One document for each item of an ISO standard: `iso_3166-1/NO`.
+/// One document for each item of an ISO standard: `iso_3166-1/NOR`.
 void iso_codes(const std::vector<std::string>& standards, const Take& take)
 {
     for (const std::string& standard : standards) {
@@ -60,7 +60,7 @@ void iso_codes(const std::vector<std::string>& standards, const Take& take)
         const json::value parsed = json::parse(content);
         for (const json::value& item : parsed.at(standard).as_array()) {
             const json::object& object = item.as_object();
-            for (const char* key : {"code", "alpha_2", "alpha_3", "alpha_4"}) {
+            for (const char* key : {"code", "alpha_4", "alpha_3", "alpha_2"}) {
                 const json::value* code = object.if_contains(key);
                 if (code == nullptr) continue;
                 give(take, "iso_" + standard + "/" + std::string(code->as_string()), item);

@@ -6,6 +6,7 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <thread>
 #include <utility>
@@ -100,6 +101,9 @@ void empty_database(H& h)
     h.create_database("db", SecretBytes());
     const EngineStream full = read_stream(h.engine(), reading("db"));
     law(full.description.last_etag == 0, "an empty database has the etag 0");
+    bool said = true;
+    for (const EngineStream::Entry& entry : full.entries) said = said && entry.declaration.size == std::uint64_t{0};
+    law(full.size() > 0 || said, "a full that gives no byte declares the size 0 for each of its entries");
     restore_streams(h.engine(), {full}, writing("copy"));
     law(h.digest("copy") == h.digest("db"), "an empty database restores");
     h.put("db", "one", "1");
