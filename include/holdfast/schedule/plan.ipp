@@ -77,10 +77,9 @@ private:
     if (full == TimePoint::max() && incremental == TimePoint::max()) return std::nullopt;
 
     PlannedBackup planned;
-    const TimePoint full_at = lines.run_time(full);
-    const TimePoint incremental_at = lines.run_time(incremental);
-    planned.at = std::min(full_at, incremental_at);
-    planned.is_full = planned.at > input.now ? full_at <= incremental_at : full <= input.now;
+    // Offsets never reach the next slot, so the earlier slot is also the one that is run first.
+    planned.at = lines.run_time(std::min(full, incremental));
+    planned.is_full = full <= std::max(input.now, incremental);
     planned.slot = planned.is_full ? full : incremental;
     if (planned.at > input.now) return planned;
 
