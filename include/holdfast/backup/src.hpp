@@ -9,6 +9,7 @@
 #include <holdfast/backup/operation_control.ipp>
 #include <holdfast/backup/run_backup.ipp>
 #include <holdfast/backup/sweep_place.ipp>
+#include <holdfast/detail/backup/adopt.ipp>
 #include <holdfast/detail/backup/commit_stage.ipp>
 #include <holdfast/detail/backup/entry_reader.ipp>
 #include <holdfast/detail/backup/place_stage.ipp>

@@ -34,7 +34,7 @@ namespace holdfast::inline v1 {
 
 /// Which backup to restore.
 struct RestoreSelection {
-    /// The chain's folder; blank = the newest that fits.
+    /// The chain's folder; blank = the chain that has the newest backup that fits.
     std::string folder{};
     /// The name of the last file (manifest) to restore, with or without its folder; empty = everything.
     std::optional<std::string> last_file{};

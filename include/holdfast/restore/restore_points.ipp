@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <ranges>
 #include <utility>
 
 namespace holdfast::inline v1 {
@@ -124,17 +123,27 @@ std::vector<StoredBackup> select_backups(const std::vector<StoredChain>& chains,
     std::string folder = selection.folder;
     if (selection.last_file && folder.empty() && selection.last_file->find('/') != std::string::npos)
         folder = selection.last_file->substr(0, selection.last_file->rfind('/'));
-    std::vector<const StoredChain*> newest_first;
-    for (const auto& chain : chains)
-        if (detail::is_chosen_folder(chain, folder)) newest_first.push_back(&chain);
-    std::ranges::sort(newest_first, std::greater{},
-                      [](const StoredChain* each) { return std::pair(each->started_at(), each->folder); });
-    for (const StoredChain* chain : newest_first) {
-        const std::size_t length = detail::selected_length(*chain, selection);
+    const StoredChain* chosen = nullptr;
+    std::size_t chosen_length = 0;
+    TimePoint chosen_time{};
+    for (const auto& chain : chains) {
+        const std::size_t length =
+            detail::is_chosen_folder(chain, folder) ? detail::selected_length(chain, selection) : 0;
         if (length == 0) continue;
-        for (const auto& backup : std::views::take(chain->backups, static_cast<std::ptrdiff_t>(length)))
+        TimePoint newest = chain.started_at();
+        for (std::size_t i = 0; i < length; ++i)
+            if (chain.backups[i].manifest) newest = std::max(newest, chain.backups[i].manifest->started_at);
+        if (chosen != nullptr && std::pair(newest, chain.folder) < std::pair(chosen_time, chosen->folder)) continue;
+        chosen = &chain;
+        chosen_length = length;
+        chosen_time = newest;
+    }
+    if (chosen != nullptr) {
+        std::vector<StoredBackup> selected(chosen->backups.begin(),
+                                           chosen->backups.begin() + static_cast<std::ptrdiff_t>(chosen_length));
+        for (const auto& backup : selected)
             if (!backup.is_complete()) throw Error(backup.code, backup.problem);
-        return {chain->backups.begin(), chain->backups.begin() + static_cast<std::ptrdiff_t>(length)};
+        return selected;
     }
     throw Error(errc::no_restore_point, "No stored backup matches" + (folder.empty() ? std::string{} : " in folder '" + folder + "'") +
                                             (selection.last_file ? " up to file '" + *selection.last_file + "'" : std::string{}) +

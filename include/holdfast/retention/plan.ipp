@@ -11,7 +11,6 @@
 #include <cstdio>
 #include <functional>
 #include <ranges>
-#include <tuple>
 #include <utility>
 
 namespace holdfast::inline v1 {
@@ -94,7 +93,7 @@ RetentionPlan plan_retention(const RetentionInput& input)
     std::vector<const StoredChain*> newest_first;
     for (const auto& chain : input.chains) newest_first.push_back(&chain);
     std::ranges::sort(newest_first, std::greater{}, [](const StoredChain* each) {
-        return std::tuple(each->started_at(), each->folder);
+        return std::pair(each->newest_backup_at(), each->folder);
     });
     // The newest chain that is whole, and the newest of which anything can be restored: usually one and the same.
     const auto find_newest = [&](auto fits) {
@@ -110,8 +109,9 @@ RetentionPlan plan_retention(const RetentionInput& input)
     for (const StoredChain* chain : newest_first) {
         RetentionDecision decision;
         decision.folder = chain->folder;
-        std::tie(decision.reason, decision.text) =
-            decide(*chain, input, chain == newest_whole || chain == newest_usable);
+        auto [reason, text] = decide(*chain, input, chain == newest_whole || chain == newest_usable);
+        decision.reason = reason;
+        decision.text = std::move(text);
         decision.remove = decision.reason == RetentionReason::expired || decision.reason == RetentionReason::leftover;
         if (decision.remove) list_objects(*chain, decision);
         plan.chains.push_back(std::move(decision));

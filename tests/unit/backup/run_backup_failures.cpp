@@ -143,7 +143,7 @@ TEST_CASE("an incremental that only a place without the chain has does not count
     CHECK(plane.places[1].memory->names() == before);
 }
 
-TEST_CASE("what a failed attempt left in the chain's folder is removed by the next one, and a finished one is not")
+TEST_CASE("what a failed attempt left in the chain's folder is removed by the next one")
 {
     DataPlane plane;
     fill(plane);
@@ -151,12 +151,58 @@ TEST_CASE("what a failed attempt left in the chain's folder is removed by the ne
     const std::string stray = plane.chain.folder + "/0002-incremental.000.segment";
     plane.engine.put("orders", "b", "2");
     plane.places[0].memory->put(stray, "left over");
-    const auto chain = plane.chain;
+    plane.places[0].memory->put(plane.chain.folder + "/0002-incremental.001.segment", "left over");
     plane.back_up(false);
     CHECK(plane.places[0].memory->bytes(stray)->size() > 9);
-    plane.chain = chain;  // the record of the second backup is lost
-    CHECK(test::code_of([&] { plane.run(run_backup(small_job(plane, false))); }) == errc::object_exists);
     CHECK(plane.places[0].memory->names().size() == 4);
+}
+
+TEST_CASE("a backup that was finished but not recorded is adopted, and its lack elsewhere is known")
+{
+    const bool encrypted = GENERATE(false, true);
+    const auto next_job = [&](DataPlane& plane, bool is_full) {
+        auto job = small_job(plane, is_full);
+        if (encrypted) {
+            job.key = SecretBytes(32);
+            job.cipher = &detail::cipher_kind<XChaCha20Poly1305>;
+        }
+        return job;
+    };
+    DataPlane plane({"Local", "AmazonS3"});
+    fill(plane);
+    plane.back_up(next_job(plane, true));
+    const auto recorded = plane.chain;
+    plane.engine.put("orders", "b", "2");
+    plane.places[1].script->fail(CallKind::create, 1, errc::unreachable);
+    plane.back_up(next_job(plane, false));
+    plane.engine.put("orders", "c", "3");
+
+    SECTION("it continues the chain")
+    {
+        plane.chain = recorded;
+        const auto outcome = plane.back_up(next_job(plane, false));
+        CHECK(outcome.manifest.number == 3);
+        CHECK(outcome.after.length == 3);
+        CHECK(outcome.after.places_behind() == std::vector<std::string>{"AmazonS3"});
+        CHECK(outcome.after.places[1].missing.size() == 2);
+        auto job = plane.restore_job();
+        if (encrypted) job.key = SecretBytes(32);
+        plane.run(restore(std::move(job)));
+        CHECK(plane.engine.digest("restored") == plane.engine.digest("orders"));
+    }
+    SECTION("it does not continue the chain")
+    {
+        plane.chain = recorded;
+        plane.chain.parent_digest = "another";
+        CHECK(test::code_of([&] { plane.run(run_backup(next_job(plane, false))); }) == errc::object_exists);
+    }
+    SECTION("it cannot be read")
+    {
+        plane.chain = recorded;
+        plane.places[0].memory->damage(plane.chain.folder + "/0002-incremental.manifest.json", 60);
+        CHECK(test::code_of([&] { plane.run(run_backup(next_job(plane, false))); }) == errc::object_exists);
+    }
+    CHECK(plane.places[0].memory->contains(recorded.folder + "/0002-incremental.manifest.json"));
 }
 
 TEST_CASE("an object of somebody else under the same name is not removed")

@@ -126,3 +126,21 @@ TEST_CASE("a backup that is being written is not in the way; a damaged one is, a
     CHECK(test::code_of([&] { (void)select_backups(damaged, {}); }) == errc::object_not_found);
     CHECK(select_backups(damaged, {{}, plane.chain.folder + "/0001-full.manifest.json", {}}).size() == 1);
 }
+
+TEST_CASE("the newest backup counts, not the newest chain")
+{
+    DataPlane plane;
+    plane.engine.put("orders", "a", "1");
+    plane.back_up();
+    const auto chain = plane.chain;
+    plane.back_up();
+    const auto other = plane.chain.folder;
+    plane.chain = chain;
+    plane.engine.put("orders", "a", "2");
+    plane.back_up(false);
+    const auto chains = plane.run(read_chains(*plane.places[0].port));
+    CHECK(select_backups(chains, {}).size() == 2);
+    CHECK(select_backups(chains, {}).back().folder == chain.folder);
+    CHECK(select_backups(chains, {other, {}, {}}).size() == 1);
+    CHECK(select_backups(chains, {{}, {}, plane.scheduler.now() - std::chrono::seconds(61)}).back().folder == other);
+}

@@ -41,11 +41,17 @@ private:
 
     // prepare.ipp: names, keys, and what an earlier attempt has left
     boost::asio::awaitable<void> prepare_places();
-    boost::asio::awaitable<void> prepare_place(PlaceRun& place);
+    boost::asio::awaitable<void> list_place(PlaceRun& place);
+    boost::asio::awaitable<void> remove_strays(PlaceRun& place);
     void choose_primary();
     void name_folder(int attempt);
     void describe_backup();
+    void continue_chain();
     void prepare_codec();
+
+    // adopt.ipp: a backup that an earlier process finished and did not record
+    boost::asio::awaitable<bool> adopt_newer_backup();
+    [[nodiscard]] bool adopt(const std::string& text, const PlaceRun& place);
 
     // read_stage.ipp: the engine to raw frames
     boost::asio::awaitable<void> read_frames();
@@ -107,7 +113,6 @@ private:
     std::uint64_t read_operations_ = 0;
     FramesDigest frames_digest_{};
     bool routed_all_ = false;
-    bool folder_is_taken_ = false;
 };
 
 }  // namespace holdfast::inline v1::detail

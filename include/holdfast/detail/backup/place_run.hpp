@@ -32,6 +32,7 @@ struct PlaceRun {
     std::size_t index;                ///< in the job and in the progress; beyond them for the staging
     Throttle throttle;
     bool streams = false;             ///< gets frames as they are sealed; otherwise it is filled afterwards
+    std::vector<ObjectInfo> found{};  ///< in the chain's folder, before this run
     bool was_whole = true;            ///< had the whole chain before this run
     std::deque<std::shared_ptr<FrameSlot>> queue{};
     AsyncEvent arrived;               ///< something was queued, or nothing more will be

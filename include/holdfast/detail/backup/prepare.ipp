@@ -45,42 +45,44 @@ void BackupRun::name_folder(int attempt)
     folder_ = make_folder_name(name);
 }
 
-/// Looks at every place before anything is read, so that a name that is taken or a place that does not answer is
-/// known first.
+/// Looks at every place before anything is read, so that a name that is taken, what an earlier attempt has left, or a
+/// place that does not answer is known first.
 boost::asio::awaitable<void> BackupRun::prepare_places()
 {
     for (int attempt = 0;; ++attempt) {
         name_folder(attempt);
-        folder_is_taken_ = false;
         TaskGroup group(executor_);
         for (const auto& place : places_)
-            if (!place->has_failed()) group.spawn(guard_place(*place, prepare_place(*place)));
+            if (!place->has_failed()) group.spawn(guard_place(*place, list_place(*place)));
         co_await join_abortable(*job_.control, group);
-        if (!folder_is_taken_) co_return;
-        if (!job_.is_full)
-            throw Error(errc::object_exists, "The chain in folder '" + folder_ +
-                                                 "' holds a newer backup than the task knows of. Start a full backup.");
+        const bool is_taken = std::ranges::any_of(places_, [](const auto& each) { return !each->found.empty(); });
+        if (!job_.is_full || !is_taken) break;
         if (attempt == 1000)
             throw Error(errc::object_exists, "The folder name '" + folder_ +
                                                  "' and many after it are taken. Check the clock of this server.");
     }
+    if (job_.is_full) co_return;
+    for (bool adopted = true; adopted;) adopted = co_await adopt_newer_backup();
+    TaskGroup group(executor_);
+    for (const auto& place : places_)
+        if (!place->has_failed()) group.spawn(guard_place(*place, remove_strays(*place)));
+    co_await join_abortable(*job_.control, group);
 }
 
-boost::asio::awaitable<void> BackupRun::prepare_place(PlaceRun& place)
+boost::asio::awaitable<void> BackupRun::list_place(PlaceRun& place)
 {
-    const auto objects = co_await list_all(*place.place.destination, folder_ + "/");
-    std::vector<std::string> strays;
-    for (const auto& each : objects) {
+    place.found = co_await list_all(*place.place.destination, folder_ + "/");
+}
+
+/// Removes what an attempt that failed has left under the names that this run will use.
+boost::asio::awaitable<void> BackupRun::remove_strays(PlaceRun& place)
+{
+    for (const auto& each : place.found) {
         const auto name = parse_object_name(std::string_view(each.name).substr(folder_.size() + 1));
-        if (job_.is_full) {
-            folder_is_taken_ = true;
-        } else if (name && name->number >= manifest_.number) {
-            if (name->is_manifest()) folder_is_taken_ = true;
-            strays.push_back(each.name);
-        }
+        if (name && !name->is_manifest() && name->number == manifest_.number)
+            co_await place.place.destination->remove(each.name);
     }
-    if (folder_is_taken_) co_return;
-    for (const auto& stray : strays) co_await place.place.destination->remove(stray);  // of an attempt that failed
+    place.found.clear();
 }
 
 void BackupRun::describe_backup()
@@ -91,15 +93,19 @@ void BackupRun::describe_backup()
     manifest_.node_tag = job_.node_tag.empty() ? "A" : job_.node_tag;
     manifest_.type = job_.type;
     manifest_.is_full = job_.is_full;
-    manifest_.number = job_.is_full ? 1u : static_cast<std::uint32_t>(job_.chain.length) + 1;
-    manifest_.chain_id = job_.is_full ? manifest_.backup_id : job_.chain.chain_id;
-    if (!job_.is_full) {
-        manifest_.parent_digest = job_.chain.parent_digest;
-        manifest_.etag_from = job_.chain.last_etag;
-    }
+    manifest_.chain_id = manifest_.backup_id;
+    if (!job_.is_full) continue_chain();
     manifest_.started_at = job_.started_at;
     manifest_.compression = job_.compression;
     manifest_.frame_size = static_cast<std::uint32_t>(frame_size_);
+}
+
+void BackupRun::continue_chain()
+{
+    manifest_.number = static_cast<std::uint32_t>(job_.chain.length) + 1;
+    manifest_.chain_id = job_.chain.chain_id;
+    manifest_.parent_digest = job_.chain.parent_digest;
+    manifest_.etag_from = job_.chain.last_etag;
 }
 
 void BackupRun::prepare_codec()
