@@ -2,6 +2,7 @@
 #define HOLDFAST_TESTS_SUPPORT_FILLED_HPP
 
 #include <holdfast/configuration/description/configuration.hpp>
+#include <holdfast/configuration/description/operations.hpp>
 #include <holdfast/configuration/description/restore.hpp>
 #include <holdfast/configuration/description/status.hpp>
 

@@ -2,6 +2,7 @@
 #define HOLDFAST_CONFIGURATION_JSON_IPP
 
 #include <holdfast/configuration/description/configuration.hpp>
+#include <holdfast/configuration/description/operations.hpp>
 #include <holdfast/configuration/description/restore.hpp>
 #include <holdfast/configuration/description/status.hpp>
 #include <holdfast/configuration/json.hpp>

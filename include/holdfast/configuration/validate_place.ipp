@@ -2,6 +2,7 @@
 #define HOLDFAST_CONFIGURATION_VALIDATE_PLACE_IPP
 
 #include <holdfast/configuration/bounds.ipp>
+#include <holdfast/configuration/description/settings.hpp>
 #include <holdfast/configuration/json_node.ipp>
 #include <holdfast/configuration/naming.ipp>
 #include <holdfast/configuration/script.hpp>
