@@ -258,3 +258,16 @@ TEST_CASE("Putting a template over many databases writes no record a database")
     CHECK(put.result.raft_command_index > 0);
     CHECK(server.task("db2999").next_backup);
 }
+
+TEST_CASE("A template that asks for a database's own key is refused if a database has none, by the database's name")
+{
+    SimulatedServer server({"Plain"});
+    auto configuration = SimulatedServer::nightly();
+    configuration.backup_encryption_settings.emplace();
+    configuration.backup_encryption_settings->encryption_mode = EncryptionMode::use_database_key;
+    const auto refused = server.put(configuration);
+    CHECK(refused.code == errc::invalid_configuration);
+    CHECK(refused.diagnostics.text().find("Plain") != std::string::npos);
+    configuration.excluded_databases = {"plain"};
+    CHECK(server.put(configuration).code == error_code{});
+}

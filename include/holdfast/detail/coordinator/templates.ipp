@@ -1,6 +1,7 @@
 #ifndef HOLDFAST_DETAIL_COORDINATOR_TEMPLATES_IPP
 #define HOLDFAST_DETAIL_COORDINATOR_TEMPLATES_IPP
 
+#include <holdfast/configuration/derivation.hpp>
 #include <holdfast/configuration/json.hpp>
 #include <holdfast/configuration/naming.hpp>
 #include <holdfast/configuration/validation.hpp>
@@ -61,7 +62,13 @@ awaitable<PutServerWideBackupConfigurationResult> Core::put_template(ServerWideB
     if (configuration.name.find_first_not_of(" \t") == std::string::npos)
         configuration.name =
             generate_template_name(configuration, [this](std::string_view name) { return find_template(name) != nullptr; });
-    validate(configuration, composition_.traits(), scheduler_->cron_dialect());
+    const auto traits = composition_.traits();
+    validate(configuration, traits, scheduler_->cron_dialect());
+    // Only these two can fit one database and not another; otherwise a put looks at no database.
+    if (!traits.encryption || (configuration.backup_encryption_settings && configuration.backup_encryption_settings->encryption_mode ==
+                                                                               EncryptionMode::use_database_key))
+        for (const auto& [folded, database] : databases_)
+            if (!excludes(configuration, database.info.name)) validate_for_database(configuration, database.info, traits);
 
     Transaction transaction;
     configuration.revision = 0;
