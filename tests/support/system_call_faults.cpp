@@ -60,7 +60,8 @@ __attribute__((visibility("default"))) int fallocate(int file, int mode, off_t f
 {
     return static_cast<int>(call_unless(SystemCallFaults::other, SYS_fallocate, file, mode, from, size));
 }
-__attribute__((visibility("default"))) int linkat(int from, const char* old_name, int to, const char* new_name, int flags) noexcept
+__attribute__((visibility("default"))) int linkat(int from, const char* old_name, int to, const char* new_name,
+                                                  int flags) noexcept
 {
     return static_cast<int>(call_unless(SystemCallFaults::other, SYS_linkat, from, old_name, to, new_name, flags));
 }

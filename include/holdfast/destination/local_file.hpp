@@ -83,6 +83,9 @@ public:
                                const std::vector<std::string>& parts) const noexcept;
 
 private:
+    [[nodiscard]] FileDescriptor open_root(bool make) const;
+    [[nodiscard]] static int open_folder(int above, const std::string& part, bool make, FileDescriptor& into) noexcept;
+
     std::string path_;
 };
 

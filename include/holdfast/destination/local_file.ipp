@@ -22,43 +22,43 @@ int FileDescriptor::close() noexcept
 errc local_errc(int error) noexcept
 {
     switch (error) {
-    case ENOSPC: return errc::no_space;
-    case EDQUOT:
-    case EFBIG: return errc::quota_exceeded;
-    case EACCES:
-    case EPERM:
-    case EROFS:
-    case ELOOP: return errc::access_denied;
-    case ENOENT:
-    case ENOTDIR:
-    case ENODEV: return errc::place_not_found;
-    case ENAMETOOLONG: return errc::invalid_argument;
-    case ETIMEDOUT: return errc::timed_out;
-    case EHOSTDOWN:
-    case EHOSTUNREACH:
-    case ENETUNREACH:
-    case ESTALE: return errc::unreachable;
-    default: return errc::place_failed;
+        case ENOSPC: return errc::no_space;
+        case EDQUOT:
+        case EFBIG: return errc::quota_exceeded;
+        case EACCES:
+        case EPERM:
+        case EROFS:
+        case ELOOP: return errc::access_denied;
+        case ENOENT:
+        case ENOTDIR:
+        case ENODEV: return errc::place_not_found;
+        case ENAMETOOLONG: return errc::invalid_argument;
+        case ETIMEDOUT: return errc::timed_out;
+        case EHOSTDOWN:
+        case EHOSTUNREACH:
+        case ENETUNREACH:
+        case ESTALE: return errc::unreachable;
+        default: return errc::place_failed;
     }
 }
 
 std::string_view local_advice(int error) noexcept
 {
     switch (error) {
-    case ENOSPC: return "Free some space there, or choose another folder.";
-    case EDQUOT: return "Raise the disk quota of the server's user, or free some space there.";
-    case EFBIG: return "Raise the limit on the size of files (ulimit -f) of the server's process.";
-    case EACCES:
-    case EPERM: return "Give the server's user the right to read and write there.";
-    case EROFS: return "Mount the file system writable, or choose another folder.";
-    case ELOOP: return "Replace the symbolic link by a folder or a file of its own.";
-    case ENOENT: return "Create the folder, or mount its disk.";
-    case ENOTDIR: return "Choose a folder, or move the file out of the way.";
-    case EMFILE:
-    case ENFILE: return "Raise the limit on open files (ulimit -n).";
-    case ENAMETOOLONG: return "Choose a folder with a shorter path.";
-    case EIO: return "Check the disk and the kernel's log.";
-    default: return "Check the file system and the kernel's log.";
+        case ENOSPC: return "Free some space there, or choose another folder.";
+        case EDQUOT: return "Raise the disk quota of the server's user, or free some space there.";
+        case EFBIG: return "Raise the limit on the size of files (ulimit -f) of the server's process.";
+        case EACCES:
+        case EPERM: return "Give the server's user the right to read and write there.";
+        case EROFS: return "Mount the file system writable, or choose another folder.";
+        case ELOOP: return "Replace the symbolic link by a folder or a file of its own.";
+        case ENOENT: return "Create the folder, or mount its disk.";
+        case ENOTDIR: return "Choose a folder, or move the file out of the way.";
+        case EMFILE:
+        case ENFILE: return "Raise the limit on open files (ulimit -n).";
+        case ENAMETOOLONG: return "Choose a folder with a shorter path.";
+        case EIO: return "Check the disk and the kernel's log.";
+        default: return "Check the file system and the kernel's log.";
     }
 }
 
@@ -105,7 +105,7 @@ void make_folder(const std::string& path)
 
 bool is_symlink(int directory, const std::string& name) noexcept
 {
-    struct stat status {};
+    struct stat status{};
     return ::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(status.st_mode);
 }
 
@@ -116,51 +116,57 @@ LocalRoot::LocalRoot(std::string path) : path_(std::move(path))
     while (path_.size() > 1 && path_.back() == '/') path_.pop_back();
 }
 
+FileDescriptor LocalRoot::open_root(bool make) const
+{
+    FileDescriptor root(::open(path_.c_str(), open_directory_flags));
+    if (root) return root;
+    if (errno != ENOENT) throw_local(errno, "open the folder", path_);
+    const std::string parent = folder_above(path_);
+    const std::string grandparent = folder_above(parent);
+    struct stat status{};
+    const bool parent_missing = ::stat(parent.c_str(), &status) != 0;
+    if (parent_missing && ::stat(grandparent.c_str(), &status) != 0) throw_local(errno, "find the folder", grandparent);
+    if (!make) return {};
+    if (parent_missing) make_folder(parent);
+    make_folder(path_);
+    root = FileDescriptor(::open(path_.c_str(), open_directory_flags));
+    if (!root) throw_local(errno, "open the folder", path_);
+    return root;
+}
+
+int LocalRoot::open_folder(int above, const std::string& part, bool make, FileDescriptor& into) noexcept
+{
+    constexpr int flags = open_directory_flags | O_NOFOLLOW;
+    into = FileDescriptor(::openat(above, part.c_str(), flags));
+    if (!into && errno == ENOENT && make) {
+        if (::mkdirat(above, part.c_str(), 0700) != 0 && errno != EEXIST) return errno;
+        into = FileDescriptor(::openat(above, part.c_str(), flags));
+    }
+    const int error = into ? 0 : errno;
+    return error == ENOTDIR && is_symlink(above, part) ? ELOOP : error;
+}
 
 std::vector<FileDescriptor> LocalRoot::open(const std::vector<std::string>& parts, bool make) const
 {
-    std::vector<FileDescriptor> directories;
-    directories.reserve(parts.size() + 1);
-    // A sweep or another removal may take an empty folder away between its creation and its opening.
+    // A sweep or another removal may take an empty folder away between its creation and its use.
     for (int attempt = 0;; ++attempt) {
-        directories.clear();
-        FileDescriptor root(::open(path_.c_str(), open_directory_flags));
-        if (!root && errno == ENOENT) {
-            const std::string parent = folder_above(path_);
-            const std::string grandparent = folder_above(parent);
-            struct stat status {};
-            const bool parent_missing = ::stat(parent.c_str(), &status) != 0;
-            if (parent_missing && ::stat(grandparent.c_str(), &status) != 0)
-                throw_local(errno, "find the folder", grandparent);
-            if (!make) return {};
-            if (parent_missing) make_folder(parent);
-            make_folder(path_);
-            root = FileDescriptor(::open(path_.c_str(), open_directory_flags));
-        }
-        if (!root && !(errno == ENOENT && attempt < 100)) throw_local(errno, "open the folder", path_);
-        bool vanished = !root;
-        if (root) directories.push_back(std::move(root));
+        std::vector<FileDescriptor> directories;
+        directories.reserve(parts.size() + 1);
+        directories.push_back(open_root(make));
+        if (!directories.back()) return {};
         std::string path = path_;
+        int error = 0;
         for (const auto& part : parts) {
-            if (vanished) break;
-            const int above = directories.back().get();
             path += '/' + part;
-            FileDescriptor next(::openat(above, part.c_str(), open_directory_flags | O_NOFOLLOW));
-            if (!next && errno == ENOENT) {
-                if (!make) return {};
-                if (::mkdirat(above, part.c_str(), 0700) != 0 && errno != EEXIST && errno != ENOENT)
-                    throw_local(errno, "create the folder", path);
-                next = FileDescriptor(::openat(above, part.c_str(), open_directory_flags | O_NOFOLLOW));
-            }
-            if (!next) {
-                const int error = errno;
-                vanished = error == ENOENT && attempt < 100;
-                if (!vanished) throw_local(is_symlink(above, part) ? ELOOP : error, "open the folder", path);
-                break;
-            }
+            FileDescriptor next;
+            error = open_folder(directories.back().get(), part, make, next);
+            if (error != 0) break;
             directories.push_back(std::move(next));
         }
-        if (!vanished) return directories;
+        if (error == 0) return directories;
+        // Below a file there is nothing.
+        if (!make && (error == ENOENT || error == ENOTDIR)) return {};
+        if (error != ENOENT || attempt == 100) throw_local(error, "open the folder", path);
     }
 }
 

@@ -48,8 +48,7 @@ detail::FileDescriptor open_object(const detail::LocalRoot& root, const std::str
 std::size_t LocalFolderReader::read(std::span<std::byte> into)
 {
     ssize_t count = 0;
-    do
-        count = ::read(file_.get(), into.data(), into.size());
+    do count = ::read(file_.get(), into.data(), into.size());
     while (count < 0 && errno == EINTR);
     if (count < 0) detail::throw_local(errno, "read the file", path_);
     offset_ += static_cast<std::uint64_t>(count);
@@ -76,7 +75,7 @@ LocalFolderReader LocalFolder::open(const std::string& object, std::uint64_t off
 {
     detail::require_object_name(object);
     auto file = open_object(root_, object);
-    struct stat status {};
+    struct stat status{};
     if (file && ::fstat(file.get(), &status) != 0) detail::throw_local(errno, "read the file", root_.path_of(object));
     if (!file || !S_ISREG(status.st_mode))
         throw Error(errc::object_not_found,
@@ -106,7 +105,7 @@ void LocalFolder::remove(const std::string& object)
     const auto directories = root_.open(parts, false);
     if (directories.empty()) return;
     const int directory = directories.back().get();
-    struct stat status {};
+    struct stat status{};
     if (::fstatat(directory, file_name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
         if (!S_ISREG(status.st_mode)) return;
         if (::unlinkat(directory, file_name.c_str(), 0) != 0 && errno != ENOENT)
@@ -160,8 +159,9 @@ void LocalFolder::check()
     const auto count = ::pread(file, read, sizeof read, 0);
     if (count < 0) detail::throw_local(errno, "read a file in the folder", shown);
     if (static_cast<std::size_t>(count) != sizeof written || std::memcmp(written, read, sizeof read) != 0)
-        throw Error(errc::place_failed, "A file in the folder " + shown + " does not hold what was just written to it. "
-                                        "Check the disk and the kernel's log.");
+        throw Error(errc::place_failed, "A file in the folder " + shown +
+                                            " does not hold what was just written to it. "
+                                            "Check the disk and the kernel's log.");
     ListRequest everything;
     everything.recursive = false;
     static_cast<void>(list(everything));

@@ -65,12 +65,13 @@ int create_temporary(int directory, std::string_view process_id, LocalTemporaryK
     }
     for (;;) {
         std::string name = temporary_name(process_id);
-        FileDescriptor file(::openat(directory, name.c_str(), O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW | O_CLOEXEC, 0600));
+        FileDescriptor file(
+            ::openat(directory, name.c_str(), O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW | O_CLOEXEC, 0600));
         if (!file && errno == EEXIST) continue;
         if (!file) return errno;
         // A sweep that came between creation and lock has removed the file.
         if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0 && !lock_is_unsupported(errno)) continue;
-        struct stat status {};
+        struct stat status{};
         if (::fstat(file.get(), &status) == 0 && status.st_nlink == 0) continue;
         into = LocalTemporary{std::move(file), std::move(name)};
         return 0;
@@ -87,7 +88,8 @@ int publish_temporary(int directory, LocalTemporary& temporary, const std::strin
     if (::linkat(directory, temporary.name.c_str(), directory, name.c_str(), 0) != 0) {
         error = errno;
         if (error == EPERM || error == EOPNOTSUPP || error == ENOSYS) {
-            const bool moved = ::renameat2(directory, temporary.name.c_str(), directory, name.c_str(), RENAME_NOREPLACE) == 0;
+            const bool moved =
+                ::renameat2(directory, temporary.name.c_str(), directory, name.c_str(), RENAME_NOREPLACE) == 0;
             error = moved ? 0 : errno;
             if (moved) temporary.name.clear();
         }
@@ -108,7 +110,7 @@ bool is_temporary_name(std::string_view name) noexcept
 bool remove_leftover(int directory, const std::string& name, std::string_view process_id) noexcept
 {
     const FileDescriptor file(::openat(directory, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-    struct stat status {};
+    struct stat status{};
     if (!file || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
     if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
         if (!lock_is_unsupported(errno)) return false;

@@ -114,7 +114,7 @@ private:
     bool add_one(int directory, const std::string& name, const std::string& part)
     {
         if (name.size() > maximum_object_name_size) return true;
-        struct stat status {};
+        struct stat status{};
         if (::fstatat(directory, part.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
             if (errno == ENOENT) return true;
             throw_local(errno, "list the file", root_.path_of(name));
@@ -176,8 +176,9 @@ ListPage list_local(const LocalRoot& root, const ListRequest& request)
     std::vector<std::string> after;
     if (!request.continuation.empty()) {
         if (!request.continuation.starts_with(request.prefix))
-            throw Error(errc::invalid_argument, "The continuation of a listing belongs to another one. "
-                                                "Give it back with the same prefix.");
+            throw Error(errc::invalid_argument,
+                        "The continuation of a listing belongs to another one. "
+                        "Give it back with the same prefix.");
         after = split_object_name(std::string_view(request.continuation).substr(request.prefix.size()));
     }
     Lister lister(root, request.recursive);

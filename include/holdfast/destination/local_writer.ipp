@@ -35,14 +35,17 @@ off_t to_offset(std::uint64_t value) noexcept
 
 LocalFolderWriter::LocalFolderWriter(detail::LocalRoot root, const CreateRequest& request, std::string process_id,
                                      detail::LocalTemporaryKind kind)
-    : root_(std::move(root)), parts_(detail::split_object_name(request.name)), file_name_(std::move(parts_.back())),
-      process_id_(std::move(process_id)), size_(request.size)
+    : root_(std::move(root)),
+      parts_(detail::split_object_name(request.name)),
+      file_name_(std::move(parts_.back())),
+      process_id_(std::move(process_id)),
+      size_(request.size)
 {
     parts_.pop_back();
     for (int attempt = 0;; ++attempt) {
         const auto directories = root_.open(parts_, true);
         const int directory = directories.back().get();
-        struct stat status {};
+        struct stat status{};
         if (::fstatat(directory, file_name_.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(status.st_mode))
             detail::throw_local(ELOOP, "write the file", root_.path_of(request.name));
         const int error = detail::create_temporary(directory, process_id_, kind, temporary_);
@@ -128,7 +131,8 @@ std::vector<detail::FileDescriptor> LocalFolderWriter::publish()
                                                  " already. Use another name or remove it first.");
         }
         if (error == EINVAL)
-            throw Error(errc::place_failed, "The file system of " + root_.path() + " cannot give a finished file its "
+            throw Error(errc::place_failed, "The file system of " + root_.path() +
+                                                " cannot give a finished file its "
                                                 "name without the risk of replacing another. Choose a folder on a "
                                                 "file system with hard links.");
         if (error != ENOENT || attempt == 100) fail(error, "give its name to");

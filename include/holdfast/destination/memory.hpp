@@ -36,7 +36,10 @@ class MemoryWriter {
 public:
     MemoryWriter(std::shared_ptr<MemoryPlace> place, std::string name, std::optional<std::uint64_t> size,
                  std::function<TimePoint()> now)
-        : unfinished_(place->begin(name)), place_(std::move(place)), name_(std::move(name)), size_(size),
+        : unfinished_(place->begin(name)),
+          place_(std::move(place)),
+          name_(std::move(name)),
+          size_(size),
           now_(std::move(now))
     {
     }
@@ -123,8 +126,9 @@ public:
         detail::require_object_name(object);
         auto bytes = place_->bytes(prefix_ + object);
         if (!bytes)
-            throw Error(errc::object_not_found, "There is no object " + object + " in this place in memory. "
-                                                "List the place to see what it holds.");
+            throw Error(errc::object_not_found, "There is no object " + object +
+                                                    " in this place in memory. "
+                                                    "List the place to see what it holds.");
         if (offset > bytes->size())
             throw Error(errc::object_truncated, "The object " + object + " has " + std::to_string(bytes->size()) +
                                                     " bytes and is read from byte " + std::to_string(offset) +

@@ -119,8 +119,9 @@ public:
         const std::lock_guard lock(mutex_);
         erase_unfinished(unfinished);
         if (!objects_.emplace(name, Object{std::move(shared), modified}).second)
-            throw Error(errc::object_exists, "There is an object " + name + " in this place in memory already. "
-                                             "Use another name or remove it first.");
+            throw Error(errc::object_exists, "There is an object " + name +
+                                                 " in this place in memory already. "
+                                                 "Use another name or remove it first.");
     }
     /// For the destination: drops it.
     void forget(Unfinished& unfinished)
@@ -187,8 +188,8 @@ private:
     [[nodiscard]] std::size_t count_unfinished(bool alive) const
     {
         const std::lock_guard lock(mutex_);
-        return static_cast<std::size_t>(std::count_if(unfinished_.begin(), unfinished_.end(),
-                                                      [&](const auto& each) { return (each.use_count() > 1) == alive; }));
+        return static_cast<std::size_t>(std::count_if(
+            unfinished_.begin(), unfinished_.end(), [&](const auto& each) { return (each.use_count() > 1) == alive; }));
     }
 
     mutable std::mutex mutex_;

@@ -52,8 +52,9 @@ inline void require_object_name(std::string_view name)
     std::string shown(name.substr(0, 100));
     std::replace_if(shown.begin(), shown.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
     throw Error(errc::invalid_argument,
-                "The object name \"" + shown + "\" is not allowed. Use 1 to 900 bytes of visible ASCII without "
-                "\\ : * ? \" < > | in parts separated by '/', none of them blank, '.' or '..'.");
+                "The object name \"" + shown +
+                    "\" is not allowed. Use 1 to 900 bytes of visible ASCII without "
+                    "\\ : * ? \" < > | in parts separated by '/', none of them blank, '.' or '..'.");
 }
 
 inline void require_object_prefix(std::string_view prefix)

@@ -53,10 +53,12 @@ std::optional<SecretBytes> read_key_file(const std::string& path)
     const bool whole = (size == detail::key_file_size && content.back() == '\n') || size == detail::key_file_size - 1;
     if (!whole || !content.starts_with(detail::key_file_mark) ||
         sodium_hex2bin(reinterpret_cast<unsigned char*>(key.bytes().data()), key.size(),
-                       content.data() + detail::key_file_mark.size(), 2 * key.size(), nullptr, &decoded, nullptr) != 0 ||
+                       content.data() + detail::key_file_mark.size(), 2 * key.size(), nullptr, &decoded,
+                       nullptr) != 0 ||
         decoded != key.size())
-        throw Error(errc::wrong_key, "The file " + path + " is not a key file of holdfast, or it is damaged. Put the "
-                                     "key file back that was made with the persistence.");
+        throw Error(errc::wrong_key, "The file " + path +
+                                         " is not a key file of holdfast, or it is damaged. Put the "
+                                         "key file back that was made with the persistence.");
     return key;
 }
 
@@ -76,7 +78,8 @@ SecretBytes create_key_file(const std::string& path)
     text.bytes()[detail::key_file_size - 1] = std::byte{'\n'};
 
     detail::LocalTemporary temporary;
-    int error = detail::create_temporary(directory.get(), "key", detail::LocalTemporaryKind::unnamed_if_possible, temporary);
+    int error =
+        detail::create_temporary(directory.get(), "key", detail::LocalTemporaryKind::unnamed_if_possible, temporary);
     if (error == 0) error = detail::write_all(temporary.file.get(), text.bytes().first(detail::key_file_size));
     if (error == 0 && ::fsync(temporary.file.get()) != 0) error = errno;
     if (error == 0) error = detail::publish_temporary(directory.get(), temporary, file_name);

@@ -42,8 +42,8 @@ inline void require_record_range(const RecordRange& range)
 /// Throws errc::invalid_argument if `transaction` breaks a rule of `Transaction`, before anything is changed.
 inline void require_transaction(const Transaction& transaction)
 {
-    const std::size_t count = transaction.conditions.size() + transaction.puts.size() +
-                              transaction.removals.size() + transaction.prefix_removals.size();
+    const std::size_t count = transaction.conditions.size() + transaction.puts.size() + transaction.removals.size() +
+                              transaction.prefix_removals.size();
     if (count > maximum_transaction_size)
         refuse_persistence_call("A transaction has " + std::to_string(count) + " conditions and changes; the most is " +
                                 std::to_string(maximum_transaction_size) + ".");

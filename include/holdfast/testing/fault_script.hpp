@@ -25,8 +25,19 @@ namespace holdfast::inline v1::testing {
 
 /// The calls that a script can tell apart: those of a destination, its writers and readers, and those of a persistence.
 enum class CallKind {
-    create, append, commit, discard, open, read, list, remove, sweep, check,  // of a destination
-    get, list_records, commit_transaction                                     // of a persistence
+    create,
+    append,
+    commit,
+    discard,
+    open,
+    read,
+    list,
+    remove,
+    sweep,
+    check,  // of a destination
+    get,
+    list_records,
+    commit_transaction  // of a persistence
 };
 
 /// When a call fails: before it has done anything, or after it has done everything (the answer is lost).
@@ -35,9 +46,9 @@ enum class FaultMoment { before_effect, after_effect };
 /// One call, as the script has seen it.
 struct RecordedCall {
     CallKind kind{};
-    std::string name{};        ///< the object, prefix or key; a transaction has its first changed key
-    std::uint64_t bytes = 0;   ///< of an append
-    bool failed = false;       ///< by the script's doing
+    std::string name{};       ///< the object, prefix or key; a transaction has its first changed key
+    std::uint64_t bytes = 0;  ///< of an append
+    bool failed = false;      ///< by the script's doing
 };
 
 /// What goes wrong, and when: shared by a test and by the faulty destinations and persistences that obey it. Blank,

@@ -89,7 +89,8 @@ TEST_CASE("The n-th call of a kind fails, the others do not")
 TEST_CASE("A failure may be limited to some names and may last")
 {
     Faulty faulty;
-    faulty.script->fail(CallKind::create, 1, errc::access_denied, FaultMoment::before_effect, FaultScript::for_ever, ".manifest");
+    faulty.script->fail(CallKind::create, 1, errc::access_denied, FaultMoment::before_effect, FaultScript::for_ever,
+                        ".manifest");
     CHECK_FALSE(faulty.run(faulty.store("1.segment", 1)));
     CHECK(faulty.run(faulty.store("1.manifest.json", 1)) == errc::access_denied);
     CHECK(faulty.run(faulty.store("2.manifest.json", 1)) == errc::access_denied);

@@ -30,7 +30,9 @@ TEST_CASE("An object during whose writing any one system call fails is there as 
         const bool struck = SystemCallFaults::struck();
         SystemCallFaults::disarm();
         if (failure.code) {
-            const errc expected = error == ENOSPC ? errc::no_space : error == EDQUOT ? errc::quota_exceeded : errc::place_failed;
+            const errc expected = error == ENOSPC   ? errc::no_space
+                                  : error == EDQUOT ? errc::quota_exceeded
+                                                    : errc::place_failed;
             REQUIRE(failure.code == expected);
             REQUIRE(place.everything().empty());
         } else {

@@ -55,7 +55,8 @@ struct LocalPlace {
         auto reader = destination->open(name, 0);
         std::string all;
         std::string part(100'000, '\0');
-        while (const std::size_t count = reader.read(std::as_writable_bytes(std::span(part)))) all.append(part, 0, count);
+        while (const std::size_t count = reader.read(std::as_writable_bytes(std::span(part))))
+            all.append(part, 0, count);
         return all;
     }
     std::vector<std::string> names()
@@ -80,7 +81,10 @@ struct LocalPlace {
     }
 };
 
-inline std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
+inline std::span<const std::byte> bytes_of(std::string_view text)
+{
+    return std::as_bytes(std::span(text));
+}
 
 /// The code and text of what a call throws; no code if it throws nothing.
 struct Failure {

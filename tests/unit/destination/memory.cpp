@@ -9,7 +9,10 @@ using namespace holdfast;
 
 namespace {
 
-std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
+std::span<const std::byte> bytes_of(std::string_view text)
+{
+    return std::as_bytes(std::span(text));
+}
 
 void store(MemoryDestination& destination, const std::string& name, std::string_view text)
 {

@@ -13,9 +13,29 @@ TEST_CASE("An object's name has parts of visible ASCII that are file names every
                                     std::string("%41/@+,;=()[]{}!#$&'^_`~-"), std::string(900, 'a')})
         CHECK(is_object_name(good));
     using namespace std::string_literals;
-    for (const std::string& bad : {""s, "/"s, "/a"s, "a/"s, "a//b"s, "."s, ".."s, "a/."s, "../a"s, "a b"s, "a\tb"s,
-                                   "a\0"s, "a\\b"s, "a:b"s, "a*"s, "a?"s, "\"a\""s, "<a"s, "a>"s, "a|b"s, "a\x7f"s,
-                                   "\xc3\xa9"s, std::string(901, 'a')}) {
+    for (const std::string& bad : {""s,
+                                   "/"s,
+                                   "/a"s,
+                                   "a/"s,
+                                   "a//b"s,
+                                   "."s,
+                                   ".."s,
+                                   "a/."s,
+                                   "../a"s,
+                                   "a b"s,
+                                   "a\tb"s,
+                                   "a\0"s,
+                                   "a\\b"s,
+                                   "a:b"s,
+                                   "a*"s,
+                                   "a?"s,
+                                   "\"a\""s,
+                                   "<a"s,
+                                   "a>"s,
+                                   "a|b"s,
+                                   "a\x7f"s,
+                                   "\xc3\xa9"s,
+                                   std::string(901, 'a')}) {
         INFO(bad);
         CHECK_FALSE(is_object_name(bad));
         CHECK_THROWS_AS(detail::require_object_name(bad), Error);

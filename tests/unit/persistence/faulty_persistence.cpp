@@ -62,7 +62,8 @@ TEST_CASE("A commit fails before or after its effect, as the script says")
 TEST_CASE("A failure may be limited to keys, and reads can fail too")
 {
     Faulty faulty;
-    faulty.script->fail(CallKind::commit_transaction, 1, errc::persistence_failed, FaultMoment::before_effect, 1, "status/");
+    faulty.script->fail(CallKind::commit_transaction, 1, errc::persistence_failed, FaultMoment::before_effect, 1,
+                        "status/");
     CHECK_FALSE(faulty.put("template/1"));
     CHECK(faulty.put("status/1") == errc::persistence_failed);
     faulty.script->fail(CallKind::get, 1, errc::persistence_damaged);

@@ -20,7 +20,7 @@ TEST_CASE("A new key file is one readable line with mode 0600 and reads back as 
     const auto back = read_key_file(path);
     REQUIRE(back);
     CHECK(*back == key);
-    struct stat status {};
+    struct stat status{};
     REQUIRE(::stat(path.c_str(), &status) == 0);
     CHECK((status.st_mode & 07777) == 0600);
     const std::string content = file_content(path);

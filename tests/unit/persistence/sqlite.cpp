@@ -30,7 +30,7 @@ void run_sql(const std::string& path, const std::string& sql)
 
 unsigned mode_of(const std::string& path)
 {
-    struct stat status {};
+    struct stat status{};
     REQUIRE(::stat(path.c_str(), &status) == 0);
     return status.st_mode & 07777;
 }
@@ -93,7 +93,8 @@ TEST_CASE("A file that another program has locked is told as locked")
     static_cast<void>(store.open());
     sqlite3* other = nullptr;
     REQUIRE(sqlite3_open(store.path.c_str(), &other) == SQLITE_OK);
-    REQUIRE(sqlite3_exec(other, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;", nullptr, nullptr, nullptr) == SQLITE_OK);
+    REQUIRE(sqlite3_exec(other, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;", nullptr, nullptr, nullptr) ==
+            SQLITE_OK);
     const Failure failure = failure_of([&] { return store.open(); });
     CHECK(failure.code == errc::persistence_locked);
     sqlite3_close(other);
@@ -180,7 +181,8 @@ TEST_CASE("A change behind the back of the persistence is found at opening")
     Store store;
     {
         const auto persistence = store.open();
-        for (const char* key : {"a", "b", "c"}) static_cast<void>(persistence->commit(put(key, std::string("value of ") + key)));
+        for (const char* key : {"a", "b", "c"})
+            static_cast<void>(persistence->commit(put(key, std::string("value of ") + key)));
     }
     const std::string change = GENERATE(
         "UPDATE records SET sealed = (SELECT sealed FROM records WHERE key = x'61') WHERE key = x'62'",

@@ -16,7 +16,10 @@ using namespace holdfast;
 
 namespace {
 
-std::string numbered(std::uint64_t n) { return "n/" + std::string(10 - std::to_string(n).size(), '0') + std::to_string(n); }
+std::string numbered(std::uint64_t n)
+{
+    return "n/" + std::string(10 - std::to_string(n).size(), '0') + std::to_string(n);
+}
 
 /// Commits numbered transactions for ever and acknowledges each through the pipe.
 [[noreturn]] void commit_for_ever(const Store& store, int acknowledge)

@@ -43,7 +43,8 @@ void fill(SqlitePersistence& persistence)
     for (int i = 0; i < 12; ++i) {
         Transaction transaction;
         for (int j = 0; j < 5; ++j)
-            transaction.puts.push_back({"task/" + std::to_string(i * 5 + j), std::string(static_cast<std::size_t>(i * 40), 'v')});
+            transaction.puts.push_back(
+                {"task/" + std::to_string(i * 5 + j), std::string(static_cast<std::size_t>(i * 40), 'v')});
         transaction.puts.push_back({"large", std::string(9000, static_cast<char>('a' + i))});
         transaction.removals.push_back("task/" + std::to_string(i * 4 - 20));
         REQUIRE(persistence.commit(transaction).committed);

@@ -44,7 +44,8 @@ TEST_CASE("A full disk refuses commits, loses nothing, and is forgotten when the
         return persistence->list(range).size() == static_cast<std::size_t>(committed);
     };
     CHECK(everything_is_there());
-    CHECK(failure_of([&] { return persistence->commit(put("more", std::string(100'000, 'v'))); }).code == errc::persistence_full);
+    CHECK(failure_of([&] { return persistence->commit(put("more", std::string(100'000, 'v'))); }).code ==
+          errc::persistence_full);
     CHECK(everything_is_there());
 
     SECTION("room without a restart")

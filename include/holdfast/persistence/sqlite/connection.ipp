@@ -14,7 +14,8 @@ namespace holdfast::inline v1::detail {
 SqliteConnection::SqliteConnection(std::string path) : path_(std::move(path))
 {
     if (sqlite3_threadsafe() == 0)
-        throw Error(errc::persistence_failed, "SQLite was built for one thread only. Build it with SQLITE_THREADSAFE=2.");
+        throw Error(errc::persistence_failed,
+                    "SQLite was built for one thread only. Build it with SQLITE_THREADSAFE=2.");
     sqlite3* handle = nullptr;
     const int code = sqlite3_open_v2(path_.c_str(), &handle,
                                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, nullptr);
@@ -50,42 +51,41 @@ void SqliteConnection::fail(int code, std::string_view doing) const
     if (of_system && handle_ && sqlite3_system_errno(handle_.get()) != 0) error = sqlite3_system_errno(handle_.get());
     if ((code & 0xff) == SQLITE_IOERR && error == 0) error = EIO;
     const std::string begin = "Cannot " + std::string(doing) + " the persistence " + path_ + ": ";
-    const std::string why = handle_ && sqlite3_extended_errcode(handle_.get()) == code
-                                ? sqlite3_errmsg(handle_.get())
-                                : sqlite3_errstr(code);
+    const std::string why = handle_ && sqlite3_extended_errcode(handle_.get()) == code ? sqlite3_errmsg(handle_.get())
+                                                                                       : sqlite3_errstr(code);
     switch (code & 0xff) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-        throw Error(errc::persistence_locked,
-                    Diagnostics{begin + "another process has locked it. Stop that process.", why});
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-    case SQLITE_READONLY:  // says the file's header; it was opened for writing
-    case SQLITE_ERROR:     // the statements are right, so the tables or the header are not
-    case SQLITE_CONSTRAINT:
-    case SQLITE_MISMATCH: fail_damaged(why);
-    case SQLITE_FULL:
-        throw Error(errc::persistence_full, Diagnostics{begin + "no space is left. Free some space there.", why});
-    case SQLITE_IOERR:
-        if (error == ENOSPC || error == EDQUOT || error == EFBIG)
-            throw Error(errc::persistence_full,
-                        Diagnostics{begin + std::generic_category().message(error) + ". " +
-                                        std::string(local_advice(error)),
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            throw Error(errc::persistence_locked,
+                        Diagnostics{begin + "another process has locked it. Stop that process.", why});
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+        case SQLITE_READONLY:  // says the file's header; it was opened for writing
+        case SQLITE_ERROR:     // the statements are right, so the tables or the header are not
+        case SQLITE_CONSTRAINT:
+        case SQLITE_MISMATCH: fail_damaged(why);
+        case SQLITE_FULL:
+            throw Error(errc::persistence_full, Diagnostics{begin + "no space is left. Free some space there.", why});
+        case SQLITE_IOERR:
+            if (error == ENOSPC || error == EDQUOT || error == EFBIG)
+                throw Error(errc::persistence_full, Diagnostics{begin + std::generic_category().message(error) + ". " +
+                                                                    std::string(local_advice(error)),
+                                                                why});
+            [[fallthrough]];
+        default:
+            throw Error(errc::persistence_failed,
+                        Diagnostics{begin + (error != 0 ? std::generic_category().message(error) : "SQLite failed") +
+                                        ". " + std::string(local_advice(error)),
                                     why});
-        [[fallthrough]];
-    default:
-        throw Error(errc::persistence_failed,
-                    Diagnostics{begin + (error != 0 ? std::generic_category().message(error) : "SQLite failed") + ". " +
-                                    std::string(local_advice(error)),
-                                why});
     }
 }
 
 void SqliteConnection::fail_damaged(std::string_view what) const
 {
     throw Error(errc::persistence_damaged,
-                Diagnostics{"The persistence " + path_ + " is damaged or is no file of holdfast. Put a copy of it back, "
-                            "or move it away and put the templates anew; the backups themselves are not affected.",
+                Diagnostics{"The persistence " + path_ +
+                                " is damaged or is no file of holdfast. Put a copy of it back, "
+                                "or move it away and put the templates anew; the backups themselves are not affected.",
                             std::string(what)});
 }
 

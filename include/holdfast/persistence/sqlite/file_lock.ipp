@@ -38,8 +38,8 @@ PersistenceLock::PersistenceLock(const std::string& persistence_path) : path_(pe
         throw Error(errc::persistence_locked, "The persistence " + persistence_path +
                                                   " is in use by another backup coordinator. Stop the other server, or "
                                                   "give this one a file of its own.");
-    throw Error(errc::persistence_failed, "Cannot lock the file " + path_ + " of the persistence: " +
-                                              std::generic_category().message(error) +
+    throw Error(errc::persistence_failed, "Cannot lock the file " + path_ +
+                                              " of the persistence: " + std::generic_category().message(error) +
                                               ". Put the persistence on a file system with locks.");
 }
 

@@ -19,7 +19,8 @@ namespace {
 constexpr int sqlite_application_id = 0x486f6466;  // "Hodf"
 constexpr int sqlite_schema_version = 1;
 constexpr const char* sqlite_records_table =
-    "CREATE TABLE records(key BLOB NOT NULL PRIMARY KEY, revision INTEGER NOT NULL, sealed BLOB NOT NULL) WITHOUT ROWID";
+    "CREATE TABLE records(key BLOB NOT NULL PRIMARY KEY, revision INTEGER NOT NULL, sealed BLOB NOT NULL) WITHOUT "
+    "ROWID";
 constexpr const char* sqlite_state_table =
     "CREATE TABLE state(id INTEGER PRIMARY KEY CHECK(id = 0), key_id BLOB NOT NULL, sealed BLOB NOT NULL)";
 
@@ -29,9 +30,9 @@ const SqlitePersistenceOptions& checked_options(const SqlitePersistenceOptions& 
         return path.empty() || path.front() != '/' || path.size() > 4000 || path.find('\0') != std::string::npos;
     };
     if (refused(options.path) || (!options.key_file.empty() && refused(options.key_file)))
-        throw Error(errc::invalid_argument,
-                    "SqlitePersistenceOptions names the file \"" + options.path.substr(0, 200) + "\" and the key file \"" +
-                        options.key_file.substr(0, 200) + "\". Give absolute paths of at most 4000 bytes.");
+        throw Error(errc::invalid_argument, "SqlitePersistenceOptions names the file \"" + options.path.substr(0, 200) +
+                                                "\" and the key file \"" + options.key_file.substr(0, 200) +
+                                                "\". Give absolute paths of at most 4000 bytes.");
     return options;
 }
 
@@ -45,7 +46,7 @@ const SqlitePersistenceOptions& checked_options(const SqlitePersistenceOptions& 
 /// True if there is a file with something in it.
 bool has_content(const std::string& path)
 {
-    struct stat status {};
+    struct stat status{};
     if (::stat(path.c_str(), &status) != 0) {
         if (errno != ENOENT) throw_file(errno, "open", path);
         return false;
@@ -72,7 +73,7 @@ RecordSeal seal_of(const SqlitePersistenceOptions& options)
 void prepare_file(const std::string& path)
 {
     const detail::FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-    struct stat status {};
+    struct stat status{};
     if (!file || ::fstat(file.get(), &status) != 0) throw_file(errno, "open", path);
     if ((status.st_mode & 07777) != 0600 && ::fchmod(file.get(), 0600) != 0)
         throw_file(errno, "restrict the access to", path);
@@ -95,8 +96,8 @@ detail::SqliteConnection SqlitePersistence::Implementation::open_connection(cons
     connection.execute("PRAGMA temp_store = MEMORY");
     connection.execute("PRAGMA locking_mode = EXCLUSIVE");
     if (connection.value("PRAGMA journal_mode = WAL") != "wal")
-        throw Error(errc::persistence_failed, "SQLite cannot keep a log (WAL) for the persistence " + path +
-                                                  ". Put it on a local file system.");
+        throw Error(errc::persistence_failed,
+                    "SQLite cannot keep a log (WAL) for the persistence " + path + ". Put it on a local file system.");
     connection.execute("PRAGMA synchronous = FULL");
     connection.execute("PRAGMA journal_size_limit = 16777216");
     return connection;
@@ -119,7 +120,7 @@ SqlitePersistence::Implementation::Implementation(const SqlitePersistenceOptions
 
 std::pair<std::uint64_t, std::uint64_t> SqlitePersistence::Implementation::identity_of(const std::string& path) noexcept
 {
-    struct stat status {};
+    struct stat status{};
     if (::stat(path.c_str(), &status) != 0) return {};
     return {status.st_dev, status.st_ino};
 }
@@ -159,7 +160,8 @@ void SqlitePersistence::Implementation::check_file()
     const std::string version = connection_.value("PRAGMA user_version");
     if (version != std::to_string(sqlite_schema_version))
         throw Error(errc::unsupported_format, "The persistence " + connection_.path() + " has version " + version +
-                                                  "; this server knows version " + std::to_string(sqlite_schema_version) +
+                                                  "; this server knows version " +
+                                                  std::to_string(sqlite_schema_version) +
                                                   ". Start the server that wrote it, or a newer one.");
     if (sqlite3_db_readonly(connection_.get(), "main") != 0)
         connection_.fail_damaged("its header says that it must not be written");
@@ -223,8 +225,10 @@ void SqlitePersistence::Implementation::check_note()
     if (noted > state_.revision)
         throw Error(errc::persistence_damaged,
                     "The persistence " + connection_.path() + " has revision " + std::to_string(state_.revision) +
-                        ", but revision " + std::to_string(noted) + " was committed: its newest changes are lost, or it "
-                        "is an older copy. Put the newest copy back; to go on with this one, remove " + lock_.path() + ".");
+                        ", but revision " + std::to_string(noted) +
+                        " was committed: its newest changes are lost, or it "
+                        "is an older copy. Put the newest copy back; to go on with this one, remove " +
+                        lock_.path() + ".");
     lock_.note(state_.revision);
 }
 

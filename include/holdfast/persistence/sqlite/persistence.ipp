@@ -123,9 +123,9 @@ CommitResult SqlitePersistence::Implementation::commit(const Transaction& transa
     const std::lock_guard lock(mutex_);
     // SQLite would go on with a file that nobody finds any more.
     if (identity_of(connection_.path()) != identity_)
-        throw Error(errc::persistence_failed,
-                    "The persistence " + connection_.path() + " was moved, removed or replaced while it was in use. Stop "
-                    "the server, put the file back and start the server again.");
+        throw Error(errc::persistence_failed, "The persistence " + connection_.path() +
+                                                  " was moved, removed or replaced while it was in use. Stop "
+                                                  "the server, put the file back and start the server again.");
     if (commit_in_doubt_) forget_failed_commit();
     for (const auto& condition : transaction.conditions)
         if (revision_of(condition.key) != condition.revision) return CommitResult{false, state_.revision};
@@ -178,9 +178,18 @@ SqlitePersistence::SqlitePersistence(SqlitePersistenceOptions options)
 }
 SqlitePersistence::~SqlitePersistence() = default;
 
-std::optional<Record> SqlitePersistence::get(const std::string& key) { return implementation_->get(key); }
-std::vector<Record> SqlitePersistence::list(const RecordRange& range) { return implementation_->list(range); }
-CommitResult SqlitePersistence::commit(const Transaction& transaction) { return implementation_->commit(transaction); }
+std::optional<Record> SqlitePersistence::get(const std::string& key)
+{
+    return implementation_->get(key);
+}
+std::vector<Record> SqlitePersistence::list(const RecordRange& range)
+{
+    return implementation_->list(range);
+}
+CommitResult SqlitePersistence::commit(const Transaction& transaction)
+{
+    return implementation_->commit(transaction);
+}
 
 }  // namespace holdfast::inline v1
 

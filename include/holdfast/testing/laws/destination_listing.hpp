@@ -62,8 +62,10 @@ inline awaitable<void> object_names(const Context& context)
     const auto place = context.connect();
     const std::string part(200, 'p');
     const std::string longest = part + '/' + part + '/' + part + '/' + part + '/' + std::string(96, 'q');
-    std::vector<std::string> allowed{longest, "...", ".hidden", "-", "~", "!#$%&'()+,;=@[]^_`{}", "%2e%2e",
-                                     "20260115T103000Z.Orders.A.backup/0001-full.000.segment"};
+    std::vector<std::string> allowed{longest,   "...",
+                                     ".hidden", "-",
+                                     "~",       "!#$%&'()+,;=@[]^_`{}",
+                                     "%2e%2e",  "20260115T103000Z.Orders.A.backup/0001-full.000.segment"};
     for (const auto& name : allowed) co_await store(*place, name, noise(3));
     for (const auto& name : allowed) {
         const Bytes back = co_await fetch(*place, name);
@@ -90,7 +92,7 @@ inline awaitable<void> object_names(const Context& context)
 inline awaitable<void> missing_objects(const Context& context)
 {
     const auto place = context.connect();
-    for (const char* name : {"missing", "missing/below", "folder"}) {
+    for (const char* name : {"missing", "missing/below", "folder", "folder/object/below"}) {
         const error_code ec = co_await failure_of(place->open(name, 0));
         law(ec == errc::object_not_found, "an object that is not there fails with object_not_found");
         if (std::string(name) == "missing/below") co_await store(*place, "folder/object", noise(1));

@@ -148,6 +148,7 @@ inline awaitable<void> removal(const Context& context)
     co_await place->remove("a/b/one");
     co_await place->remove("never/was/there");
     co_await place->remove("a/b");
+    co_await place->remove("a/b/two/below");
     const auto still = co_await names(*place);
     law(still == left, "removing what is not there succeeds and removes nothing");
     co_await store(*place, "a/b/one", noise(20, 2));
@@ -169,7 +170,7 @@ inline awaitable<void> many_at_once(const Context& context)
             }
             co_await place->remove("f0/" + std::to_string(i));
         });
-    run_together(all);
+    run_together(context.executor, all);
     const auto left = co_await names(*place);
     law(left.size() == 24, "writers and removals at the same time lose nothing");
 
@@ -184,7 +185,7 @@ inline awaitable<void> many_at_once(const Context& context)
             law(!ec || ec == errc::object_exists, "the loser of a race for a name gets object_exists");
             won += ec ? 0 : 1;
         });
-    run_together(all);
+    run_together(context.executor, all);
     law(won == 1, "one of several writers of a name wins");
 }
 

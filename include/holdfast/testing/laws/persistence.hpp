@@ -38,6 +38,7 @@ template <PersistenceHarness H>
                 using P = typename H::persistence_type;
                 laws::Context context;
                 context.durable = P::durable;
+                context.executor = executor;
                 context.reopen = [&harness, executor]() -> std::shared_ptr<detail::PersistencePort> {
                     return std::make_shared<detail::PersistenceAdapter<P>>(harness.open(), executor);
                 };

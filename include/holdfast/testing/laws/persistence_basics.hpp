@@ -17,7 +17,10 @@ inline awaitable<void> keeps_records(const Context& context)
     std::string all_bytes;
     for (int i = 0; i < 256; ++i) all_bytes.push_back(static_cast<char>(i));
     const std::pair<std::string, std::string> records[] = {
-        {"key", "value"}, {"blank value", ""}, {all_bytes, all_bytes}, {std::string(1, '\0'), "a NUL key"},
+        {"key", "value"},
+        {"blank value", ""},
+        {all_bytes, all_bytes},
+        {std::string(1, '\0'), "a NUL key"},
         {std::string(maximum_record_key_size, 'k'), std::string(maximum_record_value_size, 'v')}};
     for (const auto& [key, value] : records) {
         const Revision revision = co_await put(port, key, value);
@@ -98,7 +101,8 @@ inline awaitable<void> removals(const Context& context)
     auto left = co_await list_all(port);
     std::string keys;
     for (const auto& record : left) keys += record.key + ' ';
-    law(keys == "a a0 c \xff \xff\xff \xff\xff\x01 ", "removals and prefix removals remove what they name, nothing else");
+    law(keys == "a a0 c \xff \xff\xff \xff\xff\x01 ",
+        "removals and prefix removals remove what they name, nothing else");
     Transaction high;
     high.prefix_removals = {"\xff\xff"};
     static_cast<void>(co_await commit(port, high));

@@ -27,7 +27,7 @@ inline awaitable<void> no_lost_update(const Context& context)
                 done += result.committed ? 1 : 0;
             }
         });
-    run_together(all);
+    run_together(context.executor, all);
     const auto counter = co_await port.get("counter");
     law(counter && counter->value == std::to_string(threads * rounds),
         "of several threads that change a record on the condition that it is unchanged, none loses a change");
@@ -52,12 +52,12 @@ inline awaitable<void> no_half_change(const Context& context)
             range.prefix = "pair/";
             for (int round = 0; round < 100; ++round) {
                 const auto pair = co_await port.list(range);
-                law(pair.empty() || (pair.size() == 2 && pair[0].value == pair[1].value &&
-                                     pair[0].revision == pair[1].revision),
+                law(pair.empty() ||
+                        (pair.size() == 2 && pair[0].value == pair[1].value && pair[0].revision == pair[1].revision),
                     "a listing never shows half a transaction");
             }
         });
-    run_together(all);
+    run_together(context.executor, all);
     co_return;
 }
 

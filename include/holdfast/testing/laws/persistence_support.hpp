@@ -23,6 +23,7 @@ struct Context {
     std::shared_ptr<PersistencePort> port;
     std::function<std::shared_ptr<PersistencePort>()> reopen;
     bool durable = false;
+    boost::asio::any_io_executor executor{};  ///< of several threads
 };
 
 /// A transaction that puts one record, on a condition or not.

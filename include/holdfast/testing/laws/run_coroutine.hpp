@@ -7,8 +7,10 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include <cstddef>
 #include <exception>
 #include <functional>
+#include <latch>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -27,18 +29,23 @@ inline void run_coroutine(const std::function<boost::asio::awaitable<void>(boost
     if (failure) std::rethrow_exception(failure);
 }
 
-/// Runs several coroutines at the same time, each on a strand of its own, in threads of their own. Blocks.
-inline void run_together(const std::vector<std::function<boost::asio::awaitable<void>()>>& functions)
+/// Runs several coroutines at the same time, each on a strand of its own, and blocks until they have ended. The
+/// executor has threads to spare.
+inline void run_together(const boost::asio::any_io_executor& executor,
+                         const std::vector<std::function<boost::asio::awaitable<void>()>>& functions)
 {
-    boost::asio::thread_pool pool(functions.size());
     std::mutex mutex;
     std::exception_ptr failure;
+    std::latch left(static_cast<std::ptrdiff_t>(functions.size()));
     for (const auto& function : functions)
-        boost::asio::co_spawn(boost::asio::make_strand(pool.get_executor()), function(), [&](std::exception_ptr error) {
-            const std::lock_guard lock(mutex);
-            if (error && !failure) failure = std::move(error);
+        boost::asio::co_spawn(boost::asio::make_strand(executor), function(), [&](std::exception_ptr error) {
+            {
+                const std::lock_guard lock(mutex);
+                if (error && !failure) failure = std::move(error);
+            }
+            left.count_down();
         });
-    pool.join();
+    left.wait();
     if (failure) std::rethrow_exception(failure);
 }
 
