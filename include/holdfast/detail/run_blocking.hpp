@@ -7,8 +7,9 @@
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/dispatch.hpp>
-#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/execution/outstanding_work.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <exception>
@@ -36,8 +37,11 @@ boost::asio::awaitable<std::invoke_result_t<Function&>> run_blocking(boost::asio
     std::exception_ptr failure;
     co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(
         [&](auto handler) {
-            auto work = asio::make_work_guard(handler);
-            asio::post(where, [&, handler = std::move(handler), work = std::move(work)]() mutable {
+            // One object that is both executor and work guard: no copy of the executor is left in this thread once
+            // the guard lets go, and the context behind it may end at that moment.
+            asio::any_io_executor resume =
+                asio::prefer(asio::get_associated_executor(handler), asio::execution::outstanding_work.tracked);
+            asio::post(where, [&, handler = std::move(handler), resume = std::move(resume)]() mutable {
                 try {
                     if constexpr (std::is_void_v<Result>)
                         function();
@@ -46,7 +50,7 @@ boost::asio::awaitable<std::invoke_result_t<Function&>> run_blocking(boost::asio
                 } catch (...) {
                     failure = std::current_exception();
                 }
-                asio::dispatch(work.get_executor(), std::move(handler));
+                asio::dispatch(resume, std::move(handler));
             });
         },
         asio::use_awaitable);
