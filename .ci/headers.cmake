@@ -41,6 +41,7 @@ set(holdfast_core_headers
     holdfast/configuration/describe.hpp
     holdfast/configuration/description/configuration.hpp
     holdfast/configuration/description/enumerations.hpp
+    holdfast/configuration/description/operations.hpp
     holdfast/configuration/description/restore.hpp
     holdfast/configuration/description/settings.hpp
     holdfast/configuration/description/status.hpp
@@ -146,6 +147,7 @@ set(holdfast_core_headers
     holdfast/schedule/next_wait.hpp
     holdfast/schedule/occurrence.hpp
     holdfast/schedule/plan.hpp
+    holdfast/schedule/posix_zone_rule.hpp
     holdfast/schedule/retry.hpp
     holdfast/schedule/spread.hpp
     holdfast/schedule/stable_hash.hpp
@@ -294,6 +296,7 @@ set(holdfast_core_bodies
     holdfast/schedule/host_time_zone.ipp
     holdfast/schedule/occurrence.ipp
     holdfast/schedule/plan.ipp
+    holdfast/schedule/posix_zone_rule.ipp
     holdfast/schedule/retry.ipp
     holdfast/schedule/src.hpp
     holdfast/schedule/time_zone.ipp
@@ -369,5 +372,6 @@ set(holdfast_cloud_bodies
     holdfast/destination/s3/src.hpp
     holdfast/destination/s3/sweep.ipp
     holdfast/destination/s3/upload.ipp
+    holdfast/destination/s3/upload_commit.ipp
     holdfast/destination/s3/xml.ipp
 )
