@@ -9,6 +9,7 @@
 #include <holdfast/configuration/local_settings.hpp>
 #include <holdfast/configuration/s3_settings.hpp>
 #include <holdfast/encryption/secret_text.hpp>
+#include <holdfast/time.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -23,6 +24,9 @@ struct RestoreBackupConfiguration {
     std::string database_name{};
     /// The last backup of the chain to apply: the name of its manifest. Absent or blank: everything.
     std::optional<std::string> last_file_name_to_restore{};
+    /// Only holdfast: the newest backup whose run began at or before this moment. Absent: not asked for; of no use
+    /// together with `last_file_name_to_restore`. Default: absent.
+    std::optional<TimePoint> restore_before{};
     /// To open the backup. Absent: the backup is not encrypted.
     std::optional<BackupEncryptionSettings> backup_encryption_settings{};
     /// Base64 of 32 bytes: the restored database is encrypted with it. Absent or blank: it is not encrypted.

@@ -119,3 +119,24 @@ TEST_CASE("Two templates that back up one database to one folder at the same mom
     CHECK(server.status("Orders", "Two")->last_full_backup);
     CHECK(server.status("Orders", "One")->folder_name != server.status("Orders", "Two")->folder_name);
 }
+
+TEST_CASE("A place's settings can come from a script, and still get the database's subfolder")
+{
+    SimulatedServer server({"Orders"});
+    auto configuration = SimulatedServer::nightly();
+    configuration.local_settings = LocalSettings{};
+    configuration.local_settings->get_backup_configuration_script =
+        GetBackupConfigurationScript{.exec = "/bin/echo", .arguments = R"('{"FolderPath": "/scripted"}')"};
+    REQUIRE(server.put(configuration).code == error_code{});
+    CHECK(server.backup("Orders", true).status == OperationStatus::completed);
+    REQUIRE_FALSE(server.place("/scripted").names().empty());
+    CHECK(server.place("/scripted").names()[0].starts_with("orders/"));
+
+    configuration.local_settings->get_backup_configuration_script->exec = "/bin/sh";
+    configuration.local_settings->get_backup_configuration_script->arguments = "-c 'echo the vault is sealed >&2; exit 3'";
+    REQUIRE(server.put(configuration).code == error_code{});
+    const auto failed = server.backup("Orders", true);
+    CHECK(failed.status == OperationStatus::faulted);
+    REQUIRE(failed.error);
+    CHECK(failed.error->find("the vault is sealed") != std::string::npos);
+}

@@ -2,6 +2,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <map>
+#include <string>
+
 using namespace holdfast_tests;
 
 namespace {
@@ -27,6 +31,17 @@ void crash(SimulatedServer& server)
         REQUIRE(server.persistence.commit(back).committed);
     }
     server.faults().clear();
+}
+
+/// True if some folder holds a segment and no manifest.
+bool half_removed(SimulatedServer& server)
+{
+    std::map<std::string, bool> complete;
+    for (const auto& name : server.place().names()) {
+        auto& has_manifest = complete[name.substr(0, name.rfind('/'))];
+        has_manifest = has_manifest || name.ends_with(".manifest.json");
+    }
+    return std::any_of(complete.begin(), complete.end(), [](const auto& folder) { return !folder.second; });
 }
 
 }  // namespace
@@ -78,6 +93,27 @@ TEST_CASE("A run that a crash interrupted is recorded, swept and repeated")
     CHECK_FALSE(server.status("Orders")->error);
     CHECK(server.restore("Orders", "Copy").code == error_code{});
     CHECK(server.engine.digest("Copy") == server.engine.digest("Orders"));
+}
+
+TEST_CASE("What a retention that a crash interrupted has left is swept after the restart")
+{
+    SimulatedServer server({"Orders"});
+    auto configuration = SimulatedServer::nightly();
+    configuration.retention_policy = RetentionPolicy{.disabled = false, .minimum_backup_age_to_keep = TimeSpan(24h)};
+    server.put(configuration);
+    server.backup("Orders", true);
+    server.run_for(20h);
+    server.engine.put("Orders", "doc/1", "x");
+    server.backup("Orders", true);
+    server.faults().block(testing::CallKind::remove, 2);  // the manifest goes, the segment stays
+    for (int hour = 0; hour < 48 && !half_removed(server); ++hour) server.run_for(1h);
+    REQUIRE(half_removed(server));
+    crash(server);
+    REQUIRE(half_removed(server));
+    server.start();
+    server.run_ready();
+    CHECK_FALSE(half_removed(server));
+    CHECK(server.restore("Orders", "Copy").code == error_code{});
 }
 
 TEST_CASE("Shutting down in order ends a run, removes what it wrote, and repeats it after the start")

@@ -22,6 +22,7 @@ TEST_CASE("Restore points are listed newest first; a restore brings back the sta
     server.engine.put("Orders", "doc/2", "two");
     const auto first = server.backup("Orders", true);
     const auto at_first = server.engine.digest("Orders");
+    server.run_for(10min);
     server.engine.erase("Orders", "doc/1");
     server.engine.put("Orders", "doc/3", "three");
     const auto second = server.backup("Orders", false);
@@ -42,6 +43,14 @@ TEST_CASE("Restore points are listed newest first; a restore brings back the sta
     CHECK_FALSE(server.engine.get("Newest", "doc/1"));
     CHECK(server.restore("Orders", "First", first.result->file_name).code == error_code{});
     CHECK(server.engine.digest("First") == at_first);
+    // Between the two runs, the first was the newest.
+    auto earlier = place_of("Orders");
+    earlier.database_name = "Earlier";
+    earlier.restore_before = points.result[0].date_time - 1s;
+    CHECK(server.call([&](Diagnostics& said, auto token) {
+                    return server.coordinator->async_restore(earlier, said, token);
+                }).code == error_code{});
+    CHECK(server.engine.digest("Earlier") == at_first);
     // The server's templates hold for the restored databases too.
     CHECK(server.task("Newest").task_id != 0);
 }

@@ -20,6 +20,8 @@ struct Description<RestoreBackupConfiguration> {
             field("LastFileNameToRestore", &RestoreBackupConfiguration::last_file_name_to_restore,
                   "The last backup of the chain to apply. Absent: everything.")
                 .at_most(1024),
+            field("RestoreBefore", &RestoreBackupConfiguration::restore_before,
+                  "Only holdfast: the newest backup whose run began at or before it."),
             field("BackupEncryptionSettings", &RestoreBackupConfiguration::backup_encryption_settings,
                   "To open the backup. Absent: it is not encrypted."),
             field("EncryptionKey", &RestoreBackupConfiguration::encryption_key,

@@ -85,6 +85,7 @@ awaitable<RestoreResult> Core::restore_database(RestoreBackupConfiguration confi
         if (slash != std::string::npos) job.selection.folder = file.substr(0, slash);
         job.selection.last_file = file;
     }
+    job.selection.before = configuration.restore_before;
     job.database = configuration.database_name;
     job.key = key_to_open(configuration);
     job.ciphers = composition_.ciphers;
