@@ -45,6 +45,8 @@ TEST_CASE("a failed run is tried again after a growing pause, unless the slot th
         input.failed->at = utc("2026-01-15 17:50");
         input.last_incremental_attempt = input.now = utc("2026-01-15 17:50");
         CHECK(line(plan_next(input)) == "2026-01-15 18:00 full scheduled");
+        input.failed->at = utc("2026-01-15 17:28");  // and 32 min
+        CHECK(line(plan_next(input)) == "2026-01-15 18:00 full scheduled");
     }
     SECTION("at the same moment a failed full goes before an incremental slot")
     {
