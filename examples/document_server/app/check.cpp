@@ -5,16 +5,20 @@
 #include "templates.hpp"
 #include "terminal.hpp"
 
+#include <holdfast/backup/object_names.hpp>
 #include <holdfast/configuration/escaping.hpp>
+#include <holdfast/configuration/naming.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <fstream>
 #include <set>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace document_server {
 
@@ -35,8 +39,9 @@ struct Joined {
 
 class Check {
 public:
-    Check(const std::filesystem::path& folder, const std::optional<std::filesystem::path>& ack_file)
-        : folder_(std::filesystem::absolute(folder)), ack_file_(ack_file)
+    Check(const std::filesystem::path& folder, const std::optional<std::filesystem::path>& ack_file,
+          std::chrono::seconds clock_ahead)
+        : folder_(std::filesystem::absolute(folder)), ack_file_(ack_file), clock_ahead_(clock_ahead)
     {
     }
 
@@ -44,10 +49,15 @@ public:
     {
         // Starting it is what a restart after a crash does: what was unfinished is swept.
         co_await served.backups().async_start(use_awaitable);
-        co_await scratch.backups().async_start(use_awaitable);
-        for (const DatabaseDescription& database : served.store().list())
-            if (!database.name.starts_with(restored_prefix)) co_await check_database(served, scratch, database);
+        co_await recover(served);
         co_await served.backups().async_stop(use_awaitable);
+        co_await scratch.backups().async_start(use_awaitable);
+        for (const DatabaseDescription& database : served.store().list()) {
+            if (database.name.starts_with(restored_prefix))
+                check_whole(served.store(), database.name);
+            else
+                co_await check_database(served, scratch, database);
+        }
         co_await scratch.backups().async_stop(use_awaitable);
         if (ack_file_) check_promises(served.store());
         say(show_count(checked_) + " backups restored and compared, " + show_count(problems_) + " problems.");
@@ -62,13 +72,53 @@ private:
         say("PROBLEM: " + text);
     }
 
+    /// Waits until nothing runs and nothing is left over; what is left after half a minute is a problem.
+    awaitable<void> recover(Server& served)
+    {
+        const auto templates = co_await served.backups().async_get_server_wide_backup_configurations(use_awaitable);
+        for (const auto& configuration : templates)
+            if (configuration.retention_policy && !configuration.retention_policy->disabled)
+                retention_ = configuration.retention_policy->minimum_backup_age_to_keep;
+        boost::asio::steady_timer timer(served.io());
+        for (int attempt = 0; attempt < 600; ++attempt) {
+            bool busy = false;
+            for (const DatabaseDescription& database : served.store().list()) {
+                for (const auto& configuration : templates) {
+                    const auto task = co_await served.backups().async_get_ongoing_task_info(
+                        database.name, holdfast::get_task_name(configuration.name), use_awaitable);
+                    busy = busy ||
+                           (task && (task->on_going_backup ||
+                                     (task->next_backup && task->next_backup->time_span < std::chrono::seconds(1))));
+                }
+                busy = busy || !leftovers(place_of(database)).empty();
+            }
+            if (!busy) break;
+            timer.expires_after(std::chrono::milliseconds(50));
+            co_await timer.async_wait(use_awaitable);
+        }
+    }
+
+    /// A database that a restore published is whole: its digest is that of its original at the same etag.
+    void check_whole(DocumentStore& store, const std::string& name)
+    {
+        const std::string original = name.substr(std::string(restored_prefix).size());
+        if (store.count_and_digest(name).second != store.digest_at(original, store.state(name).etag))
+            problem("the database '" + name + "' is restored in part");
+    }
+
+    [[nodiscard]] std::filesystem::path place_of(const DatabaseDescription& database) const
+    {
+        return folder_ / "backups" / holdfast::escape_database_name(database.name);
+    }
+
     awaitable<void> check_database(Server& served, Server& scratch, DatabaseDescription database)
     {
         holdfast::RestoreBackupConfiguration place;
-        const std::filesystem::path below = folder_ / "backups" / holdfast::escape_database_name(database.name);
+        const std::filesystem::path below = place_of(database);
         place.backup_location = below.string();
         if (!std::filesystem::exists(below)) co_return;
-        const auto points = co_await served.backups().async_get_restore_points(place, use_awaitable);
+        const auto points = co_await scratch.backups().async_get_restore_points(place, use_awaitable);
+        for (const std::string& file : leftovers(below)) problem(file + " is left over");
         for (const holdfast::RestorePoint& point : points) {
             listed_.insert(database.name + "|" + point.manifest_name);
             const std::string what = database.name + ": " + point.manifest_name;
@@ -99,20 +149,35 @@ private:
             (void)scratch.store().drop("check");
             (void)co_await scratch.backups().async_database_deleted("check", use_awaitable);
         }
-        check_leftovers(below, points);
     }
 
-    /// Every stored file belongs to a listed backup.
-    void check_leftovers(const std::filesystem::path& below, const std::vector<holdfast::RestorePoint>& points)
+    /// Files of a place that belong to no complete backup.
+    [[nodiscard]] static std::vector<std::string> leftovers(const std::filesystem::path& below)
     {
+        std::vector<std::filesystem::path> files;
         std::set<std::string> backups;  // folder and number, as every file of a backup begins
-        for (const holdfast::RestorePoint& point : points)
-            backups.insert(point.manifest_name.substr(0, point.manifest_name.rfind('/') + 5));
-        for (const auto& item : std::filesystem::recursive_directory_iterator(below)) {
-            if (!item.is_regular_file()) continue;
-            const std::string name = std::filesystem::relative(item.path(), below).string();
-            if (!backups.contains(name.substr(0, name.rfind('/') + 5))) problem(item.path().string() + " is left over");
+        const auto backup_of = [](const std::filesystem::path& file) {
+            return (file.parent_path() / file.filename().string().substr(0, 4)).string();
+        };
+        std::error_code gone;  // the server may be removing things meanwhile
+        for (std::filesystem::recursive_directory_iterator item(below, gone), end; !gone && item != end;
+             item.increment(gone)) {
+            if (item->is_directory(gone)) continue;
+            files.push_back(item->path());
+            if (item->path().string().ends_with(".manifest.json")) backups.insert(backup_of(item->path()));
         }
+        std::vector<std::string> left;
+        for (const std::filesystem::path& file : files)
+            if (!backups.contains(backup_of(file))) left.push_back(file.string());
+        return left;
+    }
+
+    /// True if retention may have removed the backup: the folder's name says when its chain began.
+    [[nodiscard]] bool may_be_gone(const std::string& manifest) const
+    {
+        const auto chain = holdfast::parse_folder_name(manifest.substr(0, manifest.rfind('/')));
+        const auto now = std::chrono::system_clock::now() + clock_ahead_;
+        return retention_ && chain && now - chain->started_at > *retention_;
     }
 
     void check_promises(DocumentStore& store)
@@ -130,7 +195,8 @@ private:
             if (kind == "problem") {
                 problem(line);
             } else if (kind == "backup") {
-                if (!listed_.contains(database + "|" + line.substr(second + 1)))
+                if (!listed_.contains(database + "|" + line.substr(second + 1)) &&
+                    !may_be_gone(line.substr(second + 1)))
                     problem("the backup " + line.substr(second + 1) + " of " + database +
                             " was completed, and is not listed");
             } else if (store.digest_at(database, std::stoull(line.substr(first + 1))) != line.substr(second + 1)) {
@@ -142,6 +208,8 @@ private:
 
     std::filesystem::path folder_;
     std::optional<std::filesystem::path> ack_file_;
+    std::chrono::seconds clock_ahead_;
+    std::optional<holdfast::TimeSpan> retention_;
     std::set<std::string> listed_;
     std::uint64_t checked_ = 0;
     std::uint64_t problems_ = 0;
@@ -149,16 +217,17 @@ private:
 
 }  // namespace
 
-bool check(const std::filesystem::path& folder, const std::optional<std::filesystem::path>& ack_file)
+bool check(const std::filesystem::path& folder, const std::optional<std::filesystem::path>& ack_file,
+           std::chrono::seconds clock_ahead)
 {
     if (!std::filesystem::exists(folder / "databases"))
         throw StoreError(folder.string() + " is no folder of this server");
     const std::filesystem::path scratch_folder = folder / ".check";
     std::filesystem::remove_all(scratch_folder);
-    Check check(folder, ack_file);
+    Check check(folder, ack_file, clock_ahead);
     {
-        Server scratch(scratch_folder);
-        Server served(folder);
+        Server scratch(scratch_folder, {}, clock_ahead);
+        Server served(folder, {}, clock_ahead);
         // Each has an event loop of its own; the scratch server's turns on another thread meanwhile.
         auto work = boost::asio::make_work_guard(scratch.io());
         std::thread other([&] { scratch.io().run(); });

@@ -51,8 +51,9 @@ void WriteLoad::run(DocumentStore& store, AckFile& acks, int transactions_a_seco
         if (!names.empty()) {
             std::vector<Change> changes;
             for (int i = any(20); i >= 0; --i) {
-                const std::string id = "document/" + std::to_string(any(2000));
-                const std::string text(static_cast<std::size_t>(any(3000)), static_cast<char>('a' + any(26)));
+                const std::string id = "document/" + std::to_string(any(400));
+                std::string text(static_cast<std::size_t>(any(3000)), ' ');
+                for (char& letter : text) letter = static_cast<char>('a' + any(26));
                 changes.push_back({id, any(4) == 0 ? std::nullopt : std::optional("{\"text\":\"" + text + "\"}")});
             }
             const std::string& name = names[static_cast<std::size_t>(any(static_cast<int>(names.size())))];
@@ -87,11 +88,17 @@ awaitable<void> restore(Server& server, AckFile& acks, DatabaseDescription datab
     holdfast::RestoreBackupConfiguration configuration;
     configuration.backup_location = (folder / "backups" / holdfast::escape_database_name(database.name)).string();
     configuration.database_name = restored_prefix + database.name;
-    holdfast::BackupEncryptionSettings opened_by;
-    opened_by.encryption_mode = holdfast::EncryptionMode::use_provided_key;
-    opened_by.key = database.encrypted ? base64(server.store().key(database.name)) : backup_key(folder / "backup.key");
-    configuration.backup_encryption_settings = std::move(opened_by);
+    const auto points = co_await server.backups().async_get_restore_points(configuration, use_awaitable);
+    if (points.empty()) co_return;
+    if (points.front().is_encrypted) {
+        holdfast::BackupEncryptionSettings opened_by;
+        opened_by.encryption_mode = holdfast::EncryptionMode::use_provided_key;
+        opened_by.key =
+            database.encrypted ? base64(server.store().key(database.name)) : backup_key(folder / "backup.key");
+        configuration.backup_encryption_settings = std::move(opened_by);
+    }
     const std::string name = configuration.database_name;
+    say("Restore " + database.name + " as " + name);
     holdfast::Diagnostics why;
     const auto [ec, result] =
         co_await server.backups().async_restore(std::move(configuration), why, boost::asio::as_tuple(use_awaitable));

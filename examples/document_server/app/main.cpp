@@ -26,13 +26,14 @@ int main(int argc, char** argv)
     app.add_option("--databases", serve.databases, "make so many small databases")->needs(serving)->group("");
     app.add_option("--write-load", serve.write_load, "transactions a second")->needs(serving)->group("");
     app.add_option("--backup-every", serve.backup_every, "seconds between backups")->needs(serving)->group("");
+    app.add_option("--clock-ahead", serve.clock_ahead, "seconds")->group("");
     app.add_flag("--restore-load", serve.restore_load, "restore one database a round")->needs(serving)->group("");
     CLI11_PARSE(app, argc, argv);
     try {
         if (!serve.folder.empty())
             document_server::serve(serve);
         else if (!check.empty())
-            return document_server::check(check, serve.ack_file) ? 0 : 1;
+            return document_server::check(check, serve.ack_file, std::chrono::seconds(serve.clock_ahead)) ? 0 : 1;
         else
             document_server::Story(directory, argv[0]).tell();
         return 0;

@@ -28,7 +28,9 @@ void report(const holdfast::Event& event)
     const auto of = [](const what::Task& task) { return task.database + " / " + task.task_name + ": "; };
     std::visit(
         [&]<class E>(const E& e) {
-            if constexpr (std::is_same_v<E, what::BackupCommitted>)
+            if constexpr (std::is_same_v<E, what::OperationStarted>)
+                say(of(e.task) + (e.is_full ? "full" : "incremental") + " started");
+            else if constexpr (std::is_same_v<E, what::BackupCommitted>)
                 say(of(e.task) + (e.is_full ? "full" : "incremental") + " committed, " + show_bytes(e.bytes_stored) +
                     ", " + e.manifest);
             else if constexpr (std::is_same_v<E, what::AttemptFailed>)
@@ -98,7 +100,7 @@ awaitable<void> show_tasks(Server& server)
 
 void serve(const ServeOptions& options)
 {
-    Server server(options.folder, report);
+    Server server(options.folder, report, std::chrono::seconds(options.clock_ahead));
     make_databases(server.store(), options);
     AckFile acks(options.ack_file);
     WriteLoad writes(server.store(), acks, options.write_load);
@@ -114,7 +116,8 @@ void serve(const ServeOptions& options)
         say("Serving " + options.folder.string() + ". Interrupt to stop.");
         boost::asio::signal_set signals(server.io(), SIGINT, SIGTERM);
         (void)co_await signals.async_wait(use_awaitable);
-        say("Stopping: what runs is canceled, and done at its next slot.");
+        say("Stopping: what runs is canceled, and starts again next time.");
+        (void)co_await server.backups().async_stop(use_awaitable);
     };
     server.run(run());
 }

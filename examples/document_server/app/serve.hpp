@@ -17,6 +17,7 @@ struct ServeOptions {
     int databases = 0;                                ///< make this many small databases instead of loading data
     int write_load = 0;                               ///< transactions a second on all databases together; 0 = none
     double backup_every = 0;                          ///< seconds between two rounds of backups by hand; 0 = none
+    std::int64_t clock_ahead = 0;                     ///< seconds by which the clock is ahead of the real one
     bool restore_load = false;                        ///< after each round restore one database, compare it and drop it
     std::optional<std::filesystem::path> ack_file{};  ///< a line for each thing that was promised to be durable
 };

@@ -23,9 +23,10 @@ std::filesystem::path made(const std::filesystem::path& folder)
 
 }  // namespace
 
-Server::Server(const std::filesystem::path& folder, holdfast::Observer observer)
+Server::Server(const std::filesystem::path& folder, holdfast::Observer observer, holdfast::TimeSpan clock_ahead)
     : store_(made(folder) / "databases"),
       persistence_(memory_in(folder)),
+      scheduler_(io_.get_executor(), clock_ahead),
       pool_(std::make_unique<boost::asio::thread_pool>(std::max(2U, std::thread::hardware_concurrency())))
 {
     holdfast::CoordinatorOptions options;
@@ -33,7 +34,7 @@ Server::Server(const std::filesystem::path& folder, holdfast::Observer observer)
     options.blocking_executor = pool_->get_executor();
     options.node_tag = "A";
     options.observer = std::move(observer);
-    backups_ = std::make_unique<Backups>(engine_, persistence_, std::move(options));
+    backups_ = std::make_unique<Backups>(engine_, persistence_, scheduler_, std::move(options));
 }
 
 Server::~Server()

@@ -3,12 +3,12 @@
 
 #include "../backup/document_host_engine.hpp"
 #include "../store/document_store.hpp"
+#include "server_scheduler.hpp"
 
 #include <holdfast/coordinator.hpp>
 #include <holdfast/destination/local_folder.hpp>
 #include <holdfast/encryption/xchacha20_poly1305.hpp>
 #include <holdfast/persistence/sqlite.hpp>
-#include <holdfast/schedule/asio_scheduler.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -23,9 +23,10 @@
 namespace document_server {
 
 /// The composition of this server: its engine, the real clock, local folders, one cipher, one SQLite file as memory.
-using Backups = holdfast::BackupCoordinator<
-    DocumentHostEngine, holdfast::Policies<holdfast::AsioScheduler, holdfast::Destinations<holdfast::LocalFolder>,
-                                           holdfast::XChaCha20Poly1305, holdfast::SqlitePersistence>>;
+using Backups =
+    holdfast::BackupCoordinator<DocumentHostEngine,
+                                holdfast::Policies<ServerScheduler, holdfast::Destinations<holdfast::LocalFolder>,
+                                                   holdfast::XChaCha20Poly1305, holdfast::SqlitePersistence>>;
 
 template <class T>
 using awaitable = boost::asio::awaitable<T>;
@@ -34,7 +35,9 @@ using awaitable = boost::asio::awaitable<T>;
 /// remember in `<folder>/holdfast.sqlite`.
 class Server {
 public:
-    explicit Server(const std::filesystem::path& folder, holdfast::Observer observer = {});
+    /// `clock_ahead` sets the clock of the coordinator ahead of the real one.
+    explicit Server(const std::filesystem::path& folder, holdfast::Observer observer = {},
+                    holdfast::TimeSpan clock_ahead = {});
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
     /// Ends what runs and waits for it.
@@ -55,6 +58,7 @@ private:
     DocumentStore store_;
     DocumentHostEngine engine_{store_};
     holdfast::SqlitePersistence persistence_;
+    ServerScheduler scheduler_;
     std::unique_ptr<boost::asio::thread_pool> pool_;
     std::unique_ptr<Backups> backups_;
 };
