@@ -206,7 +206,10 @@ private:
     awaitable<void> record_nothing_changed(OperationPtr operation);
     awaitable<void> record_failure(OperationPtr operation, error_code code, Diagnostics diagnostics,
                                    std::vector<PlaceOutcome> places);
-    awaitable<void> retain(OperationPtr operation, PeriodicBackupConfiguration configuration, std::vector<Place> places);
+    [[nodiscard]] static bool retains(const PeriodicBackupConfiguration& configuration);
+    /// Precondition: the task's record has the places as dirty. It takes the mark off those that are not in `left_behind`.
+    awaitable<void> retain(OperationPtr operation, PeriodicBackupConfiguration configuration, std::vector<Place> places,
+                           std::vector<std::string> left_behind);
     awaitable<void> disable_tasks_of(std::string database);
     awaitable<std::shared_ptr<DestinationPort>> open_place(RestoreBackupConfiguration configuration);
     void plan_catch_up(std::int64_t id, bool needed);

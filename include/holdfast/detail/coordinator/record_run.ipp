@@ -88,6 +88,7 @@ awaitable<void> Core::record_success(OperationPtr operation, PeriodicBackupConfi
         if (place.code.failed()) behind += (behind.empty() ? "" : ", ") + place.name;
     }
     const auto now = scheduler_->now();
+    bool catch_up = false;
     const auto written = co_await update_record(operation->task_id, [&](TaskRecord& record) {
         note_run(record, entry, options_.history_length);
         record.chain = outcome.after;
@@ -107,7 +108,9 @@ awaitable<void> Core::record_success(OperationPtr operation, PeriodicBackupConfi
                                            ". What is missing there is copied later by itself; see each place's error.",
                                        now};
         for (const auto& place : outcome.places) {
-            if (!place.left_behind.empty()) record.dirty_places.push_back(place.name);
+            // Retention, which comes next, can be cut short by a crash.
+            if (!place.left_behind.empty() || retains(configuration)) record.dirty_places.push_back(place.name);
+            catch_up = catch_up || !place.left_behind.empty();
             if (auto* const upload = upload_status_of(status, place.name)) {
                 if (!*upload) upload->emplace();
                 note_place(**upload, entry, place);
@@ -150,7 +153,7 @@ awaitable<void> Core::record_success(OperationPtr operation, PeriodicBackupConfi
     for (const auto& place : outcome.places)
         if (place.code.failed())
             tell(event::PlaceFellBehind{described, place.name, place.code, place.diagnostics.text()});
-    if (written) plan_catch_up(operation->task_id, state_of(*written).behind);
+    if (written) plan_catch_up(operation->task_id, catch_up || !written->chain.places_behind().empty());
 }
 
 awaitable<void> Core::record_nothing_changed(OperationPtr operation)

@@ -272,8 +272,11 @@ awaitable<void> Core::run_backup_of(OperationPtr operation, TaskRecord record)
     }
 
     auto outcome = co_await run_backup(std::move(job));
+    std::vector<std::string> left_behind;
+    for (const auto& place : outcome.places)
+        if (!place.left_behind.empty()) left_behind.push_back(place.name);
     co_await record_success(operation, configuration, std::move(outcome), etag);
-    co_await retain(operation, configuration, std::move(places));
+    if (retains(configuration)) co_await retain(operation, configuration, std::move(places), std::move(left_behind));
 }
 
 std::shared_ptr<DestinationPort> Core::make_staging(std::int64_t operation_id) const
@@ -359,11 +362,15 @@ void Core::plan_catch_up(std::int64_t id, bool needed)
     at = scheduler_->now() + retry_pause(RetryPolicy{}, attempts, static_cast<std::uint64_t>(id));
 }
 
-awaitable<void> Core::retain(OperationPtr operation, PeriodicBackupConfiguration configuration, std::vector<Place> places)
+bool Core::retains(const PeriodicBackupConfiguration& configuration)
 {
-    if (!configuration.retention_policy || configuration.retention_policy->disabled ||
-        !configuration.retention_policy->minimum_backup_age_to_keep)
-        co_return;
+    return configuration.retention_policy && !configuration.retention_policy->disabled &&
+           configuration.retention_policy->minimum_backup_age_to_keep;
+}
+
+awaitable<void> Core::retain(OperationPtr operation, PeriodicBackupConfiguration configuration, std::vector<Place> places,
+                             std::vector<std::string> left_behind)
+{
     const event::Task described{operation->task_id, operation->task_name, operation->database};
     std::optional<std::int64_t> local_duration;
     for (const auto& place : places) {
@@ -373,6 +380,7 @@ awaitable<void> Core::retain(OperationPtr operation, PeriodicBackupConfiguration
             return folder_in_use(database, folder);
         };
         auto outcome = co_await execute_retention(std::move(job));
+        if (outcome.code.failed()) left_behind.push_back(place.name);
         if (place.name == "Local")
             local_duration = std::chrono::duration_cast<std::chrono::milliseconds>(outcome.duration).count();
         std::string text = outcome.diagnostics.text();
@@ -384,10 +392,15 @@ awaitable<void> Core::retain(OperationPtr operation, PeriodicBackupConfiguration
             log_decision(operation->task_id, "retention at " + place.name + " removed " +
                                                  std::to_string(outcome.removed.size()) + " old chain(s)");
     }
-    if (local_duration)
-        co_await update_record(operation->task_id, [&](TaskRecord& changed) {
-            if (changed.status) changed.status->local_retention_duration_in_ms = local_duration;
+    const auto written = co_await update_record(operation->task_id, [&](TaskRecord& changed) {
+        if (local_duration && changed.status) changed.status->local_retention_duration_in_ms = local_duration;
+        std::erase_if(changed.dirty_places, [&](const std::string& name) {
+            return std::find(left_behind.begin(), left_behind.end(), name) == left_behind.end();
         });
+    });
+    // The catch-up for what the backup itself left is planned already.
+    if (written && state_of(*written).behind && !catch_up_at_.contains(operation->task_id))
+        plan_catch_up(operation->task_id, true);
 }
 
 }  // namespace holdfast::inline v1::detail
