@@ -1,1 +1,2 @@
 #include <holdfast/src.hpp>
+#include <holdfast/persistence/sqlite/src.hpp>
