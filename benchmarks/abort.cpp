@@ -35,6 +35,7 @@ int run(const Options& options)
             state = server.wait(operation);
         }));
         if (state.status != OperationStatus::canceled) throw std::runtime_error("an aborted operation did not end so");
+        if (!std::filesystem::exists(folder / "backups")) continue;  // aborted before the first byte
         for (const auto& entry : std::filesystem::recursive_directory_iterator(folder / "backups"))
             if (entry.is_regular_file()) throw std::runtime_error("left behind: " + entry.path().string());
     }

@@ -80,7 +80,8 @@ int run(const Options& options)
     engine.add("documents", file);
     Server<FileEngine> server(engine, folder / "holdfast.sqlite");
     const auto remove_backups = [&](const std::string& name) {
-        std::filesystem::remove_all(folder / (name + "/documents"));
+        const std::string database = folder / (name + "/documents");
+        if (std::filesystem::exists(database)) run_shell("find '" + database + "' -mindepth 1 -delete");
     };
     BackupResult result;
 

@@ -20,14 +20,15 @@ int run(const Options& options)
     Server<InMemoryEngine> server(engine, folder / "holdfast.sqlite");
     server.put(make_template(folder / "backups", true));
     const std::int64_t task = server.task_of("documents");
-    const std::uint64_t idle = peak_memory_kib();
+    forget_peak_memory();
+    const std::uint64_t idle = memory_field("VmRSS");
     server.back_up("documents", task);
     const std::uint64_t backup = peak_memory_kib();
     forget_peak_memory();
     server.restore(folder / "backups/documents", "restored", true);
     const std::uint64_t restore = peak_memory_kib();
     const auto mebibytes = [](std::uint64_t kib) { return static_cast<double>(kib) / 1024; };
-    const double above = mebibytes(backup - idle);
+    const double above = mebibytes(backup > idle ? backup - idle : 0);
     std::cout << format("| %.0f MiB | %.1f | %.1f | ≤ 64 | ", static_cast<double>(size) / (1 << 20), mebibytes(idle), above)
               << met(above <= 64)
               << format(" | %.1f |\n", mebibytes(restore > idle ? restore - idle : 0));

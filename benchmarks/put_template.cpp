@@ -7,7 +7,9 @@
 #include <atomic>
 #include <iostream>
 #include <optional>
+#include <stdexcept>
 #include <sstream>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -15,7 +17,7 @@ using namespace benchmarks;
 
 namespace {
 
-/// What has been written, and when last.
+/// What has been written.
 struct Written {
     std::uint64_t transactions = 0;
     std::uint64_t records = 0;
@@ -70,15 +72,15 @@ void measure(std::uint64_t databases, int rounds, const std::string& parent)
         Server<InMemoryEngine, CountingPersistence> server(engine, folder / "holdfast.sqlite");
         static_cast<void>(server.persistence().take());
         ServerWideBackupConfiguration configuration = make_template(folder / "backups", true);
-        const auto time = [&](Case& entry, auto&& work) {
+        const auto timed = [&](Case& entry, auto&& work) {
             entry.milliseconds.push_back(1000 * seconds_of(work));
             entry.written = server.persistence().take();
         };
-        time(cases[0], [&] { server.put(configuration); });
+        timed(cases[0], [&] { server.put(configuration); });
         configuration.full_backup_frequency = "30 3 29 2 *";
-        time(cases[1], [&] { server.put(configuration); });
+        timed(cases[1], [&] { server.put(configuration); });
         std::size_t tasks = 0;
-        time(cases[2], [&] { tasks = server->async_get_ongoing_tasks("", use_future).get().size(); });
+        timed(cases[2], [&] { tasks = server->async_get_ongoing_tasks("", use_future).get().size(); });
         if (tasks != databases) throw std::runtime_error("not every database has its task");
     }
     for (const Case& entry : cases) {

@@ -71,7 +71,7 @@ private:
 };
 
 /// An engine whose databases are one file each, read and written as they are: what it costs beside holdfast is
-/// what `cat` costs, so that peers that take files start from the same bytes.
+/// what `cat` costs, so that peers that take files start from the same bytes. A restore that fails leaves its file.
 class FileEngine {
 public:
     /// Restored databases become files in `folder`.
