@@ -58,6 +58,7 @@ inline constexpr Row rows[] = {
     {"AccessDenied", denied},
     {"AllAccessDisabled", denied},
     {"InvalidAccessKeyId", denied},
+    {"XAdminUserNotFound", denied},  // versitygw
     {"SignatureDoesNotMatch", denied},
     {"InvalidToken", denied},
     {"NoSuchBucket", {Remedy::none, errc::place_not_found, FailureClass::permanent}},
@@ -119,7 +120,7 @@ ServerError make_server_error(const Verdict& verdict, int status, const ErrorAns
         return "Failed " + doing + ": " + why + ". " + next;
     };
     std::string message;
-    if (answer.code == "InvalidAccessKeyId")
+    if (answer.code == "InvalidAccessKeyId" || answer.code == "XAdminUserNotFound")
         message = text("the access key is not known", "Check AwsAccessKey.");
     else if (answer.code == "SignatureDoesNotMatch")
         message = text("the secret key does not fit the access key", "Check AwsSecretKey.");

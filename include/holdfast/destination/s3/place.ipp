@@ -109,7 +109,7 @@ awaitable<void> check_place(std::shared_ptr<Client> client)
     const std::string text = "holdfast checks that this place can be written to.\n";
 
     Call list{.query = {{"list-type", "2"}, {"prefix", client->prefix()}, {"max-keys", "1"}},
-              .doing = "listing" + in_bucket(*client),
+              .doing = "listing the bucket " + client->settings().bucket_name,
               .permission = "s3:ListBucket",
               .retry = few};
     const Result listed = co_await client->call(list);

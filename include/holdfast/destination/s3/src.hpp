@@ -14,6 +14,7 @@
 #include <holdfast/destination/s3/sigv4.ipp>
 #include <holdfast/destination/s3/sweep.ipp>
 #include <holdfast/destination/s3/upload.ipp>
+#include <holdfast/destination/s3/upload_commit.ipp>
 #include <holdfast/destination/s3/xml.ipp>
 
 #endif

@@ -50,6 +50,7 @@ private:
     [[nodiscard]] awaitable<void> wait_for_parts(std::size_t most_under_way);
     [[nodiscard]] awaitable<void> put_whole();
     [[nodiscard]] awaitable<void> complete();
+    [[nodiscard]] awaitable<void> create_object(Call& call);
     [[nodiscard]] awaitable<void> finish();
     [[nodiscard]] awaitable<void> clean_up_after(std::exception_ptr failure);
     [[nodiscard]] awaitable<void> abort_twins();

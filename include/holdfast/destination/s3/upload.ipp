@@ -220,7 +220,7 @@ awaitable<void> Upload::begin_multipart()
 awaitable<void> Upload::abort_twins()
 {
     try {
-        const UploadsAnswer page = co_await list_uploads(*client_, key_, {}, {});
+        const UploadsAnswer page = co_await list_uploads(*client_, key_, std::string(), std::string());
         for (const auto& other : page.uploads)
             if (other.key == key_ && other.id != upload_id_) co_await abort_upload(*client_, other.key, other.id);
     } catch (const Error&) {
@@ -265,97 +265,6 @@ awaitable<void> Upload::wait_for_parts(std::size_t most_under_way)
 {
     while (under_way_.size() > most_under_way && !failure_) co_await changed_->wait();
     if (failure_) std::rethrow_exception(failure_);
-}
-
-awaitable<void> Upload::put_whole()
-{
-    Call call = object_call("PUT", "uploading", "s3:PutObject");
-    add_object_headers(call.headers, *client_, writer_id_);
-    co_await add_checksums(call, buffer_);
-    for (;;) {
-        const bool conditional = client_->creates_conditionally();
-        if (conditional) call.headers.set("if-none-match", "*");
-        if (!conditional) call.headers.erase("if-none-match");
-        if (!conditional) co_await require_free();
-        may_be_stored_ = true;
-        std::exception_ptr failure;
-        try {
-            co_await client_->call(call);
-            co_return;
-        } catch (const ServerError& error) {
-            failure = std::current_exception();
-            if (error.server_code() == "NotImplemented" && conditional) {
-                client_->cannot_create_conditionally();
-                continue;
-            }
-            if (error.status() != 412) throw;
-        }
-        // Somebody has it; perhaps we do, and the answer was lost.
-        const bool ours = co_await is_ours();
-        if (ours) co_return;
-        may_be_stored_ = false;
-        std::rethrow_exception(failure);
-    }
-}
-
-awaitable<void> Upload::complete()
-{
-    const std::string body = complete_body(etags_);
-    Call call = object_call("POST", "completing the upload of", "s3:PutObject");
-    call.query = {{"uploadId", upload_id_}};
-    call.headers.add("content-type", "application/xml");
-    call.headers.add("x-amz-mp-object-size", std::to_string(appended_));
-    call.body = http::as_body(body);
-    call.error_in_success = true;
-    for (;;) {
-        const bool conditional = client_->creates_conditionally();
-        if (conditional) call.headers.set("if-none-match", "*");
-        if (!conditional) call.headers.erase("if-none-match");
-        if (!conditional) co_await require_free();
-        may_be_stored_ = true;
-        std::exception_ptr failure;
-        try {
-            co_await client_->call(call);
-            co_return;
-        } catch (const ServerError& error) {
-            failure = std::current_exception();
-            if (error.server_code() == "NotImplemented" && conditional) {
-                client_->cannot_create_conditionally();
-                continue;
-            }
-            if (error.status() != 412 && error.status() != 404) throw;
-        }
-        const bool ours = co_await is_ours();
-        if (ours) co_return;
-        may_be_stored_ = false;
-        std::rethrow_exception(failure);
-    }
-}
-
-awaitable<bool> Upload::is_ours()
-{
-    const Call call = object_call("HEAD", "looking at", "s3:GetObject");
-    try {
-        const Result result = co_await client_->call(call);
-        co_return result.answer.headers.get(writer_header) == writer_id_;
-    } catch (const ServerError& error) {
-        if (error.status() != 404) throw;
-    }
-    co_return false;
-}
-
-awaitable<void> Upload::require_free()
-{
-    const Call call = object_call("HEAD", "looking at", "s3:GetObject");
-    try {
-        co_await client_->call(call);
-    } catch (const ServerError& error) {
-        if (error.status() == 404) co_return;
-        throw;
-    }
-    throw Error(errc::object_exists,
-                "Failed " + call.doing +
-                    ": an object of that name exists. Check that no other server backs up to the same folder.");
 }
 
 awaitable<void> Upload::abort_multipart()
