@@ -13,23 +13,23 @@ namespace holdfast::inline v1::detail::destination_laws {
 inline awaitable<void> listing(const Context& context)
 {
     const auto place = context.connect();
-    const auto empty = co_await list_all(*place);
+    const auto empty = co_await list_whole(*place);
     law(empty.objects.empty() && empty.folders.empty(), "an empty place lists nothing");
     std::size_t size = 0;
     for (const char* name : {"top", "a/1", "a/2", "a/b/3", "a/b/c/4", "ab/5", "b/6"})
         co_await store(*place, name, noise(++size));
-    const auto all = co_await list_all(*place);
+    const auto all = co_await list_whole(*place);
     law(all.objects.size() == 7 && all.folders.empty(), "a recursive listing tells every object and no folder");
     for (const auto& object : all.objects)
         law(object.name != "a/b/c/4" || object.size == 5, "a listing tells the exact size");
     const auto below = co_await names(*place, "a/");
     law(below == std::vector<std::string>{"a/1", "a/2", "a/b/3", "a/b/c/4"}, "a prefix selects what begins with it");
-    const auto none = co_await list_all(*place, "nothing/here/");
+    const auto none = co_await list_whole(*place, "nothing/here/");
     law(none.objects.empty() && none.folders.empty(), "an unknown prefix is an empty page");
-    auto level = co_await list_all(*place, "a/", false);
+    auto level = co_await list_whole(*place, "a/", false);
     law(level.objects.size() == 2 && level.folders == std::vector<std::string>{"a/b/"},
         "a listing of one level tells its objects and the folders below");
-    auto root = co_await list_all(*place, "", false);
+    auto root = co_await list_whole(*place, "", false);
     std::sort(root.folders.begin(), root.folders.end());
     law(root.objects.size() == 1 && root.objects.front().name == "top" &&
             root.folders == std::vector<std::string>{"a/", "ab/", "b/"},
@@ -50,7 +50,7 @@ inline awaitable<void> pages(const Context& context)
     const auto all = co_await names(*place, "many/");
     law(all.size() == expected.size() && std::set<std::string>(all.begin(), all.end()) == expected,
         "the pages of a listing tell every object once");
-    const auto level = co_await list_all(*place, "many/", false);
+    const auto level = co_await list_whole(*place, "many/", false);
     const std::set<std::string> folders(level.folders.begin(), level.folders.end());
     law(level.objects.size() == (context.many + 1) / 2 && folders.size() == level.folders.size() &&
             folders.size() == context.many / 2,
@@ -128,7 +128,7 @@ inline awaitable<void> checking(const Context& context)
 {
     const auto place = context.connect();
     co_await place->check();
-    const auto all = co_await list_all(*place);
+    const auto all = co_await list_whole(*place);
     law(all.objects.empty(), "a check leaves no object behind");
     co_await store(*place, "a/b", noise(1));
     co_await place->check();

@@ -76,7 +76,7 @@ inline awaitable<void> discarded(const Context& context)
     auto writer = co_await begin(*place, "folder/object", noise(100'000));
     co_await writer->discard();
     writer.reset();
-    const auto all = co_await list_all(*place);
+    const auto all = co_await list_whole(*place);
     law(all.objects.empty(), "a discarded object is not listed");
     co_await store(*place, "folder/object", noise(10));
     const Bytes back = co_await fetch(*place, "folder/object");

@@ -82,7 +82,7 @@ inline awaitable<Bytes> fetch(DestinationPort& place, std::string name, std::uin
 }
 
 /// The whole listing, page by page.
-inline awaitable<ListPage> list_all(DestinationPort& place, std::string prefix = {}, bool recursive = true)
+inline awaitable<ListPage> list_whole(DestinationPort& place, std::string prefix = {}, bool recursive = true)
 {
     ListPage all;
     ListRequest request;
@@ -103,7 +103,7 @@ inline awaitable<ListPage> list_all(DestinationPort& place, std::string prefix =
 /// The names below a prefix, sorted.
 inline awaitable<std::vector<std::string>> names(DestinationPort& place, std::string prefix = {})
 {
-    const ListPage all = co_await list_all(place, std::move(prefix));
+    const ListPage all = co_await list_whole(place, std::move(prefix));
     std::vector<std::string> result;
     for (const auto& object : all.objects) result.push_back(object.name);
     std::sort(result.begin(), result.end());
