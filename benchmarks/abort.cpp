@@ -31,16 +31,17 @@ int run(const Options& options)
         std::this_thread::sleep_for(std::chrono::microseconds(microseconds(random)));
         OperationState state;
         milliseconds.push_back(1000 * seconds_of([&] {
-            server->async_kill_operation(operation, use_future).get();
-            state = server.wait(operation);
-        }));
+                                   server->async_kill_operation(operation, use_future).get();
+                                   state = server.wait(operation);
+                               }));
         if (state.status != OperationStatus::canceled) throw std::runtime_error("an aborted operation did not end so");
         if (!std::filesystem::exists(folder / "backups")) continue;  // aborted before the first byte
         for (const auto& entry : std::filesystem::recursive_directory_iterator(folder / "backups"))
             if (entry.is_regular_file()) throw std::runtime_error("left behind: " + entry.path().string());
     }
     const double p99 = quantile(milliseconds, 0.99);
-    std::cout << "\n### (8) Abort\n\n| aborts | p50 ms | p99 ms | largest | aim | |\n|---|---|---|---|---|---|\n| " << times
+    std::cout << "\n### (8) Abort\n\n| aborts | p50 ms | p99 ms | largest | aim | |\n|---|---|---|---|---|---|\n| "
+              << times
               << format(" | %.2f | %.2f | %.2f | p99 ≤ 10 ms | ", median(milliseconds), p99, quantile(milliseconds, 1))
               << met(p99 <= 10) << " |\n\nNo abort left a file behind.\n";
     return 0;

@@ -118,7 +118,8 @@ int run(const Options& options)
         {"`age -d \\| zstd -d \\| tar x`", [&] { run_shell(in + "rm -rf peers/out; mkdir peers/out"); },
          [&] { run_shell(in + "age -d -i age.key peers/documents.age | zstd -q -d | tar -C peers/out -x"); }}};
     take_turns(restore, rounds, folder.path());
-    run_shell(in + "cmp data/documents.json restored/" + restored + "; cmp data/documents.json peers/out/documents.json");
+    run_shell(in + "cmp data/documents.json restored/" + restored +
+              "; cmp data/documents.json peers/out/documents.json");
     print("(3) Restore of the encrypted backup", restore, {{1, 0}}, mebibytes);
     std::cout << "\nBoth results are equal to the documents, byte by byte.\n";
 

@@ -29,9 +29,9 @@ int run(const Options& options)
     const std::uint64_t restore = peak_memory_kib();
     const auto mebibytes = [](std::uint64_t kib) { return static_cast<double>(kib) / 1024; };
     const double above = mebibytes(backup > idle ? backup - idle : 0);
-    std::cout << format("| %.0f MiB | %.1f | %.1f | ≤ 64 | ", static_cast<double>(size) / (1 << 20), mebibytes(idle), above)
-              << met(above <= 64)
-              << format(" | %.1f |\n", mebibytes(restore > idle ? restore - idle : 0));
+    std::cout << format("| %.0f MiB | %.1f | %.1f | ≤ 64 | ", static_cast<double>(size) / (1 << 20), mebibytes(idle),
+                        above)
+              << met(above <= 64) << format(" | %.1f |\n", mebibytes(restore > idle ? restore - idle : 0));
     return 0;
 }
 

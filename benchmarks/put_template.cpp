@@ -7,8 +7,8 @@
 #include <atomic>
 #include <iostream>
 #include <optional>
-#include <stdexcept>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -91,8 +91,8 @@ void measure(std::uint64_t databases, int rounds, const std::string& parent)
                             static_cast<unsigned long long>(entry.written.transactions),
                             static_cast<unsigned long long>(entry.written.records),
                             static_cast<unsigned long long>(entry.written.bytes))
-                  << (has_aim ? "≤ 50 ms | " : " | ") << (has_aim ? met(median(entry.milliseconds) <= 50) : "")
-                  << " |" << std::endl;
+                  << (has_aim ? "≤ 50 ms | " : " | ") << (has_aim ? met(median(entry.milliseconds) <= 50) : "") << " |"
+                  << std::endl;
     }
 }
 
@@ -102,8 +102,9 @@ int main(int count, char** words)
 {
     try {
         const Options options(count, words);
-        std::cout << "\n### (5) Put of one template\n\n| databases | | median ms | range | commits | records written | bytes "
-                     "written | aim | |\n|---|---|---|---|---|---|---|---|---|\n";
+        std::cout
+            << "\n### (5) Put of one template\n\n| databases | | median ms | range | commits | records written | bytes "
+               "written | aim | |\n|---|---|---|---|---|---|---|---|---|\n";
         std::istringstream sizes(options.get("--databases", "1000,10000,100000"));
         for (std::string size; std::getline(sizes, size, ',');)
             measure(std::stoull(size), std::stoi(options.get("--rounds", "5")), options.get("--folder", "."));

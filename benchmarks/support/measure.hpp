@@ -57,7 +57,10 @@ inline double quantile(std::vector<double> values, double share)
     const auto rank = static_cast<std::size_t>(share * static_cast<double>(values.size() - 1) + 0.5);
     return values.at(rank);
 }
-inline double median(const std::vector<double>& values) { return quantile(values, 0.5); }
+inline double median(const std::vector<double>& values)
+{
+    return quantile(values, 0.5);
+}
 
 /// One field of /proc/self/status, in KiB.
 inline std::uint64_t memory_field(const std::string& name)
@@ -68,7 +71,10 @@ inline std::uint64_t memory_field(const std::string& name)
     throw std::runtime_error("no " + name + " in /proc/self/status");
 }
 /// Peak of the resident set since the start, or since the last forget_peak.
-inline std::uint64_t peak_memory_kib() { return memory_field("VmHWM"); }
+inline std::uint64_t peak_memory_kib()
+{
+    return memory_field("VmHWM");
+}
 inline void forget_peak_memory()
 {
     std::ofstream("/proc/self/clear_refs") << "5";
@@ -116,7 +122,10 @@ private:
     std::vector<std::pair<std::string, std::string>> values_;
 };
 
-inline const char* met(bool is_met) { return is_met ? "met" : "**missed**"; }
+inline const char* met(bool is_met)
+{
+    return is_met ? "met" : "**missed**";
+}
 
 }  // namespace benchmarks
 

@@ -24,7 +24,7 @@ namespace benchmarks {
 using namespace holdfast;
 using boost::asio::use_future;
 
-inline constexpr const char* key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+inline constexpr const char* backup_key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 /// The name of the one template; its schedule never comes while a benchmark runs.
 inline constexpr const char* template_name = "Benchmark";
 
@@ -62,7 +62,7 @@ inline ServerWideBackupConfiguration make_template(const std::string& folder, bo
     if (encrypted) {
         configuration.backup_encryption_settings.emplace();
         configuration.backup_encryption_settings->encryption_mode = EncryptionMode::use_provided_key;
-        configuration.backup_encryption_settings->key = key;
+        configuration.backup_encryption_settings->key = backup_key;
     }
     return configuration;
 }
