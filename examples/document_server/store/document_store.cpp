@@ -38,11 +38,14 @@ DocumentStore::DocumentStore(std::filesystem::path folder, std::size_t maximum_o
 {
     std::filesystem::remove_all(temporary_folder());
     std::filesystem::create_directories(temporary_folder());
-    for (const auto& item : std::filesystem::directory_iterator(folder_)) {
+    const std::vector<std::filesystem::directory_entry> items{std::filesystem::directory_iterator(folder_), {}};
+    for (const auto& item : items) {
         const std::string name = item.path().filename().string();
-        if (name.ends_with(".sqlite.key") &&
-            !std::filesystem::exists(std::filesystem::path(item.path()).replace_extension()))
-            std::filesystem::remove(item.path());
+        // A crash while a database was made or dropped leaves these behind.
+        for (const std::string_view part : {"-wal", "-shm", ".key"})
+            if (name.ends_with(".sqlite" + std::string(part)) &&
+                !std::filesystem::exists(folder_ / name.substr(0, name.size() - part.size())))
+                std::filesystem::remove(item.path());
         const std::optional<FileName> parsed = FileName::parse(name);
         if (!parsed) continue;
         databases_[fold(parsed->database)] = std::make_shared<Database>(
