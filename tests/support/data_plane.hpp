@@ -73,7 +73,8 @@ struct DataPlane {
         settings.place = place.memory;
         holdfast::DestinationEnvironment environment{io.get_executor(), io.get_executor(), "test",
                                                      [this] { return scheduler.now(); }};
-        auto plain = std::make_shared<holdfast::detail::DestinationAdapter<holdfast::MemoryDestination>>(settings, environment);
+        auto plain =
+            std::make_shared<holdfast::detail::DestinationAdapter<holdfast::MemoryDestination>>(settings, environment);
         return std::make_shared<holdfast::testing::FaultyDestinationPort>(std::move(plain), place.script);
     }
 

@@ -24,9 +24,12 @@ inline std::string escape(std::string_view text)
 {
     std::string out;
     for (const char c : text) {
-        if (c == '\\') out += "\\\\";
-        else if (c == '\n') out += "\\n";
-        else out += c;
+        if (c == '\\')
+            out += "\\\\";
+        else if (c == '\n')
+            out += "\\n";
+        else
+            out += c;
     }
     return out;
 }
@@ -190,7 +193,8 @@ ChainState chain_state_from_text(std::string_view text)
         const std::string_view line = text.substr(0, end);
         text.remove_prefix(end + 1);
         if (number == 1) {
-            if (line != chain_text::first_line) throw refuse("it does not begin with '" + std::string(chain_text::first_line) + "'");
+            if (line != chain_text::first_line)
+                throw refuse("it does not begin with '" + std::string(chain_text::first_line) + "'");
             continue;
         }
         const std::size_t space = line.find(' ');
@@ -202,8 +206,8 @@ ChainState chain_state_from_text(std::string_view text)
         if (!value || (!repeats && (ended || !seen.emplace(key).second)) || !chain_text::read_line(chain, key, *value))
             throw refuse("'" + std::string(key.substr(0, 40)) + "' is not understood there");
     }
-    for (const std::string_view key : {"folder", "chain", "type", "length", "parent", "vector", "key", "incarnation",
-                                       "full_at", "last_at", "grade"})
+    for (const std::string_view key :
+         {"folder", "chain", "type", "length", "parent", "vector", "key", "incarnation", "full_at", "last_at", "grade"})
         if (!seen.contains(key)) throw refuse("'" + std::string(key) + "' is missing");
     return chain;
 }

@@ -21,7 +21,10 @@ struct ChainObject {
     std::string folder;
     ObjectName name;
 
-    [[nodiscard]] std::string in_folder(const std::string& file) const { return folder.empty() ? file : folder + "/" + file; }
+    [[nodiscard]] std::string in_folder(const std::string& file) const
+    {
+        return folder.empty() ? file : folder + "/" + file;
+    }
     [[nodiscard]] std::string manifest() const { return in_folder(make_manifest_name(name.number)); }
 };
 
@@ -30,7 +33,8 @@ inline ChainObject take_apart(const std::string& object)
     const std::size_t slash = object.rfind('/');
     const auto name = parse_object_name(std::string_view(object).substr(slash == std::string::npos ? 0 : slash + 1));
     if (!name)
-        throw Error(errc::invalid_argument, "Object '" + object + "' is not one of a backup. Leave it out of the list.");
+        throw Error(errc::invalid_argument,
+                    "Object '" + object + "' is not one of a backup. Leave it out of the list.");
     return {slash == std::string::npos ? std::string{} : object.substr(0, slash), *name};
 }
 
@@ -45,7 +49,8 @@ inline std::string folder_prefix(const std::string& folder)
 class FillRun {
 public:
     FillRun(FillJob job, boost::asio::any_io_executor executor)
-        : job_(std::move(job)), executor_(std::move(executor)),
+        : job_(std::move(job)),
+          executor_(std::move(executor)),
           place_throttle_(job_.scheduler, job_.target.max_upload_bytes_per_second),
           throttle_(job_.scheduler, job_.max_upload_bytes_per_second)
     {
@@ -79,9 +84,10 @@ private:
         }
         if (!failure) co_return;
         job_.control->throw_if_aborted();
-        auto described = describe_failure(failure, errc::place_failed,
-                                          job_.target.name + " has not caught up with object '" + job_.objects[next] + "'",
-                                          "Check the place; the next run tries again.");
+        auto described =
+            describe_failure(failure, errc::place_failed,
+                             job_.target.name + " has not caught up with object '" + job_.objects[next] + "'",
+                             "Check the place; the next run tries again.");
         outcome_.code = described.code;
         outcome_.diagnostics = std::move(described.diagnostics);
         outcome_.still_missing.assign(job_.objects.begin() + static_cast<std::ptrdiff_t>(next), job_.objects.end());
@@ -98,7 +104,8 @@ private:
             co_await bring_segment(parts, *parts.name.segment);
             co_return;
         }
-        for (std::uint32_t number = 0; number < manifest_.segments.size(); ++number) co_await bring_segment(parts, number);
+        for (std::uint32_t number = 0; number < manifest_.segments.size(); ++number)
+            co_await bring_segment(parts, number);
         if (is_there(object, manifest_text_.size())) co_return;
         co_await begin(object, manifest_text_.size());
         co_await append(std::as_bytes(std::span(manifest_text_)));
@@ -179,8 +186,8 @@ private:
                 const auto objects = co_await list_all(*source.destination, prefix);
                 const auto found = std::ranges::find(objects, name, &ObjectInfo::name);
                 if (found == objects.end())
-                    throw Error(errc::object_not_found, "Object '" + name + "' is not at " + source.name +
-                                                            ". Copy it from another place.");
+                    throw Error(errc::object_not_found,
+                                "Object '" + name + "' is not at " + source.name + ". Copy it from another place.");
                 manifest_text_ =
                     co_await read_small_object(*source.destination, name, found->size, ManifestLimits::bytes);
                 manifest_ = parse_manifest(manifest_text_);

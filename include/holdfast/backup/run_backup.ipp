@@ -19,17 +19,19 @@
 namespace holdfast::inline v1::detail {
 
 BackupRun::BackupRun(BackupJob its_job, const boost::asio::any_io_executor& executor)
-    : job_(std::move(its_job)), executor_(executor),
+    : job_(std::move(its_job)),
+      executor_(executor),
       read_operations_throttle_(job_.scheduler, job_.max_read_ops_per_second),
       read_bytes_throttle_(job_.scheduler, job_.max_read_bytes_per_second),
-      upload_throttle_(job_.scheduler, job_.max_upload_bytes_per_second), frame_size_(job_.limits.frame_size),
-      pipeline_(executor, std::max<std::size_t>(4, job_.limits.memory_budget / (2 * std::max<std::size_t>(1, frame_size_))))
+      upload_throttle_(job_.scheduler, job_.max_upload_bytes_per_second),
+      frame_size_(job_.limits.frame_size),
+      pipeline_(executor,
+                std::max<std::size_t>(4, job_.limits.memory_budget / (2 * std::max<std::size_t>(1, frame_size_))))
 {
     BackupProgress progress;
     progress.is_full = job_.is_full;
     for (std::size_t i = 0; i < job_.places.size(); ++i) {
-        auto& place = *places_.emplace_back(
-            std::make_unique<PlaceRun>(job_.places[i], i, job_.scheduler, executor_));
+        auto& place = *places_.emplace_back(std::make_unique<PlaceRun>(job_.places[i], i, job_.scheduler, executor_));
         place.outcome.name = place.place.name;
         place.outcome.attempts = 1;
         place.was_whole = job_.is_full || job_.chain.is_whole_at(place.place.name);
@@ -44,12 +46,12 @@ void BackupRun::check_job() const
 {
     const auto require = [&](bool holds, const char* what) {
         if (!holds)
-            throw Error(errc::invalid_argument, "The backup job of database '" + job_.database + "' " + what +
-                                                    ". Correct the job.");
+            throw Error(errc::invalid_argument,
+                        "The backup job of database '" + job_.database + "' " + what + ". Correct the job.");
     };
     std::set<std::string> names;
-    for (const auto& place : job_.places) require(place.destination && names.insert(place.name).second,
-                                                  "has a place twice or without a destination");
+    for (const auto& place : job_.places)
+        require(place.destination && names.insert(place.name).second, "has a place twice or without a destination");
     require(!job_.places.empty(), "has no place");
     require(job_.minimum_places >= 1 && job_.minimum_places <= job_.places.size(),
             "asks for fewer than one or more than all places");
@@ -77,8 +79,8 @@ boost::asio::awaitable<void> BackupRun::make_backup()
     std::function<void()> open = [&] { reader_ = std::make_unique<EntryReader>(job_.engine, request); };
     co_await run_blocking(job_.blocking, std::move(open));
     if (!job_.is_full && reader_->description().last_etag < *job_.chain.last_etag)
-        throw Error(errc::engine_failed, "Database '" + job_.database +
-                                             "' shows an older state than its last backup. Start a full backup.");
+        throw Error(errc::engine_failed,
+                    "Database '" + job_.database + "' shows an older state than its last backup. Start a full backup.");
     co_await stream_frames();
     // The last moment at which a delay can be kept: a manifest is not taken back.
     co_await job_.control->checkpoint();

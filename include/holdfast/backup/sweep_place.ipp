@@ -31,8 +31,10 @@ inline std::vector<std::string> segments_without_manifest(const std::vector<Obje
         if (!name || !parse_folder_name(std::string_view(folder).substr(folder.rfind('/') + 1))) continue;
         if (std::ranges::find(live_folders, folder) != live_folders.end()) continue;
         Backup& backup = backups[{folder, name->number}];
-        if (name->is_manifest()) backup.is_complete = true;
-        else backup.segments.push_back(object.name);
+        if (name->is_manifest())
+            backup.is_complete = true;
+        else
+            backup.segments.push_back(object.name);
     }
     std::vector<std::string> orphans;
     for (auto& [key, backup] : backups)

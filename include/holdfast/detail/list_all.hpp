@@ -20,7 +20,8 @@ inline boost::asio::awaitable<std::vector<ObjectInfo>> list_all(DestinationPort&
     request.prefix = std::move(prefix);
     do {
         ListPage page = co_await place.list(request);
-        all.insert(all.end(), std::make_move_iterator(page.objects.begin()), std::make_move_iterator(page.objects.end()));
+        all.insert(all.end(), std::make_move_iterator(page.objects.begin()),
+                   std::make_move_iterator(page.objects.end()));
         request.continuation = std::move(page.continuation);
     } while (!request.continuation.empty());
     co_return all;

@@ -20,7 +20,9 @@ namespace holdfast::inline v1::detail {
 template <class Item>
 class OrderedPipeline {
 public:
-    OrderedPipeline(const boost::asio::any_io_executor& executor, std::size_t limit) : changed_(executor), limit_(limit) {}
+    OrderedPipeline(const boost::asio::any_io_executor& executor, std::size_t limit) : changed_(executor), limit_(limit)
+    {
+    }
 
     /// Waits until one more item may be under way, and counts it.
     boost::asio::awaitable<void> acquire()

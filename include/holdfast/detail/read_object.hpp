@@ -22,7 +22,8 @@ inline boost::asio::awaitable<std::string> read_small_object(DestinationPort& pl
 {
     if (size > limit)
         throw Error(errc::object_damaged, "Object '" + name + "' at " + std::string(place.name()) + " has " +
-                                              std::to_string(size) + " bytes, more than such an object may have. "
+                                              std::to_string(size) +
+                                              " bytes, more than such an object may have. "
                                               "Use another copy of it.");
     const auto reader = co_await place.open(name, 0);
     std::string text(static_cast<std::size_t>(size) + 1, '\0');  // one more, to notice that it has grown

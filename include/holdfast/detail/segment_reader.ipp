@@ -23,8 +23,11 @@ void rethrow_about_object(const std::string& object, std::string_view place)
 
 SegmentReader::SegmentReader(DestinationPort& place, std::string name, const Manifest& manifest, std::uint32_t number,
                              const FrameCodec& codec)
-    : place_(place), name_(std::move(name)), segment_(manifest.segments.at(number)),
-      expected_{manifest.backup_id, number, manifest.segments.at(number).first_frame}, codec_(codec)
+    : place_(place),
+      name_(std::move(name)),
+      segment_(manifest.segments.at(number)),
+      expected_{manifest.backup_id, number, manifest.segments.at(number).first_frame},
+      codec_(codec)
 {
 }
 

@@ -33,9 +33,8 @@ boost::asio::awaitable<Result> shelter(std::shared_ptr<OperationControl> control
     const auto result = std::make_shared<std::optional<Result>>();
     TaskGroup group(co_await asio::this_coro::executor);
     group.spawn(keep_result(std::move(work), result));
-    co_await group.join_sheltered([&] {
-        control->request_abort("the server is shutting down or the caller gave up", errc::shut_down);
-    });
+    co_await group.join_sheltered(
+        [&] { control->request_abort("the server is shutting down or the caller gave up", errc::shut_down); });
     co_await asio::this_coro::throw_if_cancelled(throws_before);
     if (group.failure()) std::rethrow_exception(group.failure());
     co_return std::move(**result);

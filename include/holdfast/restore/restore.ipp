@@ -18,7 +18,9 @@ namespace holdfast::inline v1::detail {
 class RestoreRun {
 public:
     RestoreRun(RestoreJob job, boost::asio::any_io_executor executor)
-        : job_(std::move(job)), executor_(std::move(executor)), operations_(job_.scheduler, job_.max_read_ops_per_second)
+        : job_(std::move(job)),
+          executor_(std::move(executor)),
+          operations_(job_.scheduler, job_.max_read_ops_per_second)
     {
     }
 
@@ -35,9 +37,9 @@ public:
         co_await run_blocking(job_.blocking, std::move(close));
         job_.control->report(job_.scheduler.elapsed(), true);
         if (failure) {
-            auto described = describe_failure(failure, errc::internal,
-                                              "Database '" + job_.database + "' was not restored",
-                                              "Report this as a defect of holdfast.");
+            auto described =
+                describe_failure(failure, errc::internal, "Database '" + job_.database + "' was not restored",
+                                 "Report this as a defect of holdfast.");
             throw Error(described.code, std::move(described.diagnostics));
         }
         result_.duration = job_.scheduler.elapsed() - began;
@@ -47,8 +49,7 @@ public:
 private:
     boost::asio::awaitable<void> write_database()
     {
-        if (job_.places.empty())
-            throw Error(errc::invalid_argument, "No place was given to restore from. Name one.");
+        if (job_.places.empty()) throw Error(errc::invalid_argument, "No place was given to restore from. Name one.");
         co_await select();
         for (const auto& backup : backups_) {
             if (job_.key && !backup.manifest->encryption)
@@ -104,9 +105,8 @@ private:
     {
         std::function<void()> begin = [this, &backup] { begin_backup(*backup.manifest); };
         co_await run_blocking(job_.blocking, std::move(begin));
-        const BackupFeed::Surroundings surroundings{job_.places,   executor_,           job_.blocking,
-                                                    job_.scheduler, *job_.control,      operations_,
-                                                    job_.memory_budget, job_.parallelism};
+        const BackupFeed::Surroundings surroundings{job_.places,   executor_,   job_.blocking,      job_.scheduler,
+                                                    *job_.control, operations_, job_.memory_budget, job_.parallelism};
         EntrySplitter splitter(*backup.manifest, writer_.get());
         BackupFeed feed(surroundings, backup, codec, &splitter);
         co_await feed.run();

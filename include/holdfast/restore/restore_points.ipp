@@ -3,8 +3,8 @@
 
 #include <holdfast/detail/failures.hpp>
 #include <holdfast/detail/list_all.hpp>
-#include <holdfast/detail/restore/chain_grouping.hpp>
 #include <holdfast/detail/read_object.hpp>
+#include <holdfast/detail/restore/chain_grouping.hpp>
 #include <holdfast/restore/restore_points.hpp>
 
 #include <algorithm>
@@ -31,10 +31,10 @@ inline boost::asio::awaitable<void> read_manifest(DestinationPort& place, Stored
     }
     const auto state = co_await boost::asio::this_coro::cancellation_state;
     if (state.cancelled() != boost::asio::cancellation_type::none) std::rethrow_exception(failure);
-    auto described = describe_failure(failure, errc::place_failed,
-                                      "Manifest '" + backup.manifest_name + "' at " + std::string(place.name()) +
-                                          " cannot be read",
-                                      "Check the place.");
+    auto described =
+        describe_failure(failure, errc::place_failed,
+                         "Manifest '" + backup.manifest_name + "' at " + std::string(place.name()) + " cannot be read",
+                         "Check the place.");
     backup.code = described.code;
     backup.problem = described.diagnostics.text();
 }
@@ -53,7 +53,8 @@ boost::asio::awaitable<std::vector<StoredChain>> read_chains(detail::Destination
     co_return chains;
 }
 
-boost::asio::awaitable<std::vector<RestorePoint>> list_restore_points(detail::DestinationPort& place, std::string prefix)
+boost::asio::awaitable<std::vector<RestorePoint>> list_restore_points(detail::DestinationPort& place,
+                                                                      std::string prefix)
 {
     const auto chains = co_await read_chains(place, std::move(prefix));
     co_return restore_points(chains, {});
@@ -88,7 +89,10 @@ std::vector<RestorePoint> restore_points(const std::vector<StoredChain>& chains,
 
 namespace detail {
 
-inline std::string_view last_part(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+inline std::string_view last_part(std::string_view path)
+{
+    return path.substr(path.rfind('/') + 1);
+}
 
 inline bool is_chosen_folder(const StoredChain& chain, std::string_view wanted)
 {
@@ -145,10 +149,11 @@ std::vector<StoredBackup> select_backups(const std::vector<StoredChain>& chains,
             if (!backup.is_complete()) throw Error(backup.code, backup.problem);
         return selected;
     }
-    throw Error(errc::no_restore_point, "No stored backup matches" + (folder.empty() ? std::string{} : " in folder '" + folder + "'") +
-                                            (selection.last_file ? " up to file '" + *selection.last_file + "'" : std::string{}) +
-                                            (selection.before ? " before the given time" : "") +
-                                            ". List the restore points of the place and choose one of them.");
+    throw Error(errc::no_restore_point,
+                "No stored backup matches" + (folder.empty() ? std::string{} : " in folder '" + folder + "'") +
+                    (selection.last_file ? " up to file '" + *selection.last_file + "'" : std::string{}) +
+                    (selection.before ? " before the given time" : "") +
+                    ". List the restore points of the place and choose one of them.");
 }
 
 }  // namespace holdfast::inline v1

@@ -17,7 +17,9 @@ namespace holdfast::inline v1::detail {
 class VerifyRun {
 public:
     VerifyRun(VerifyJob job, boost::asio::any_io_executor executor)
-        : job_(std::move(job)), executor_(std::move(executor)), places_{job_.place},
+        : job_(std::move(job)),
+          executor_(std::move(executor)),
+          places_{job_.place},
           operations_(job_.scheduler, job_.max_read_ops_per_second)
     {
     }
@@ -67,11 +69,10 @@ private:
     boost::asio::awaitable<void> read_backup(const StoredBackup& backup, VerifiedBackup& result)
     {
         result.opened = !backup.manifest->encryption || job_.key;
-        const auto codec = result.opened ? make_opening_codec(backup, job_.key, job_.ciphers)
-                                         : make_checking_codec(*backup.manifest);
-        const BackupFeed::Surroundings surroundings{places_,   executor_,           job_.blocking,
-                                                    job_.scheduler, *job_.control,      operations_,
-                                                    job_.memory_budget, job_.parallelism};
+        const auto codec =
+            result.opened ? make_opening_codec(backup, job_.key, job_.ciphers) : make_checking_codec(*backup.manifest);
+        const BackupFeed::Surroundings surroundings{places_,       executor_,   job_.blocking,      job_.scheduler,
+                                                    *job_.control, operations_, job_.memory_budget, job_.parallelism};
         EntrySplitter splitter(*backup.manifest, nullptr);
         BackupFeed feed(surroundings, backup, *codec, result.opened ? &splitter : nullptr);
         std::exception_ptr failure;

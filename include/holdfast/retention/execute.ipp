@@ -13,7 +13,8 @@
 namespace holdfast::inline v1::detail {
 
 /// The failure of `work`, if it fails by the place's doing; cancellation is thrown on.
-inline boost::asio::awaitable<std::optional<Failure>> failure_of(boost::asio::awaitable<void> work, std::string what_failed)
+inline boost::asio::awaitable<std::optional<Failure>> failure_of(boost::asio::awaitable<void> work,
+                                                                 std::string what_failed)
 {
     std::exception_ptr failure;
     try {
@@ -60,9 +61,9 @@ inline boost::asio::awaitable<void> remove_chain(const RetentionJob& job, const 
             outcome.kept.push_back(decision.folder + ": an operation has begun to use it");
             co_return;
         }
-        auto failure = co_await failure_of(job.place.remove(object), "Object '" + object + "' at " +
-                                                                         std::string(job.place.name()) +
-                                                                         " was not removed by retention");
+        auto failure = co_await failure_of(
+            job.place.remove(object),
+            "Object '" + object + "' at " + std::string(job.place.name()) + " was not removed by retention");
         if (failure) {
             outcome.kept.push_back(decision.folder + ": " + failure->diagnostics.text());
             if (!outcome.code.failed() && failure->code != errc::access_denied) {

@@ -68,7 +68,8 @@ inline void list_objects(const StoredChain& chain, RetentionDecision& decision)
     }
 }
 
-inline std::pair<RetentionReason, std::string> decide(const StoredChain& chain, const RetentionInput& input, bool is_newest)
+inline std::pair<RetentionReason, std::string> decide(const StoredChain& chain, const RetentionInput& input,
+                                                      bool is_newest)
 {
     const auto stays = [](RetentionReason reason, std::string text) { return std::pair(reason, "kept: " + text); };
     if (!input.minimum_age) return stays(RetentionReason::keep_all, "no minimum age is set");
@@ -76,12 +77,14 @@ inline std::pair<RetentionReason, std::string> decide(const StoredChain& chain, 
         return stays(RetentionReason::in_use, "it is being written or read");
     if (is_newest) return stays(RetentionReason::newest_complete, "nothing newer can be restored");
     const auto base = age_base(chain);
-    if (!base) return stays(RetentionReason::not_understood, "a manifest of it cannot be read, so its age is not known");
+    if (!base)
+        return stays(RetentionReason::not_understood, "a manifest of it cannot be read, so its age is not known");
     const std::string newest = "its newest backup is of " + time_text(*base);
     if (input.now - *base <= *input.minimum_age)
         return stays(RetentionReason::young, newest + ", not yet older than " + span_text(*input.minimum_age));
     if (!has_manifest(chain))
-        return {RetentionReason::leftover, "removed: it was never completed, or was removed in part; begun " + time_text(*base)};
+        return {RetentionReason::leftover,
+                "removed: it was never completed, or was removed in part; begun " + time_text(*base)};
     return {RetentionReason::expired, "removed: " + newest + ", older than " + span_text(*input.minimum_age)};
 }
 
@@ -92,18 +95,17 @@ RetentionPlan plan_retention(const RetentionInput& input)
     using namespace detail::retention;
     std::vector<const StoredChain*> newest_first;
     for (const auto& chain : input.chains) newest_first.push_back(&chain);
-    std::ranges::sort(newest_first, std::greater{}, [](const StoredChain* each) {
-        return std::pair(each->newest_backup_at(), each->folder);
-    });
+    std::ranges::sort(newest_first, std::greater{},
+                      [](const StoredChain* each) { return std::pair(each->newest_backup_at(), each->folder); });
     // The newest chain that is whole, and the newest of which anything can be restored: usually one and the same.
     const auto find_newest = [&](auto fits) {
         const auto found = std::ranges::find_if(newest_first, fits);
         return found == newest_first.end() ? nullptr : *found;
     };
-    const StoredChain* const newest_whole = find_newest([](const StoredChain* each) {
-        return each->restorable() > 0 && each->restorable() == each->backups.size();
-    });
-    const StoredChain* const newest_usable = find_newest([](const StoredChain* each) { return each->restorable() > 0; });
+    const StoredChain* const newest_whole = find_newest(
+        [](const StoredChain* each) { return each->restorable() > 0 && each->restorable() == each->backups.size(); });
+    const StoredChain* const newest_usable =
+        find_newest([](const StoredChain* each) { return each->restorable() > 0; });
 
     RetentionPlan plan;
     for (const StoredChain* chain : newest_first) {
@@ -123,7 +125,8 @@ std::string explain(const RetentionPlan& plan)
 {
     std::string text;
     for (const auto& decision : plan.chains)
-        text += (decision.folder.empty() ? std::string("(the folder itself)") : decision.folder) + ": " + decision.text + "\n";
+        text += (decision.folder.empty() ? std::string("(the folder itself)") : decision.folder) + ": " +
+                decision.text + "\n";
     return text;
 }
 

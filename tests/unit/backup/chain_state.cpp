@@ -25,7 +25,8 @@ ChainState sample()
     chain.last_at = TimePoint(TimeSpan(-5));
     chain.grade = BackupGrade::verified;
     chain.damaged = true;
-    chain.places = {{"Local", {}, false}, {"Amazon S3 \\n", {"f/0001-full.000.segment", "f/0001-full.manifest.json"}, true}};
+    chain.places = {{"Local", {}, false},
+                    {"Amazon S3 \\n", {"f/0001-full.000.segment", "f/0001-full.manifest.json"}, true}};
     return chain;
 }
 

@@ -16,7 +16,9 @@ void fall_behind(DataPlane& plane)
 {
     for (int i = 0; i < 3; ++i) {
         plane.engine.add_synthetic_entry("orders", "noise" + std::to_string(i), 90000, 1, 0.1);
-        if (i == 1) plane.places[1].script->fail(CallKind::create, 1, errc::unreachable, testing::FaultMoment::before_effect, 2);
+        if (i == 1)
+            plane.places[1].script->fail(CallKind::create, 1, errc::unreachable, testing::FaultMoment::before_effect,
+                                         2);
         auto job = plane.job(i == 0);
         job.limits.segment_size = 65536;
         plane.back_up(std::move(job));
@@ -56,8 +58,7 @@ TEST_CASE("a place that fell behind catches up without the database")
     SECTION("by the chain's record") {}
     SECTION("by comparing the places")
     {
-        const auto missing =
-            plane.run(find_missing(*plane.places[0].port, *plane.places[1].port, plane.chain.folder));
+        const auto missing = plane.run(find_missing(*plane.places[0].port, *plane.places[1].port, plane.chain.folder));
         CHECK(missing == fill_job(plane).objects);
     }
     const auto outcome = plane.run(fill_place(fill_job(plane)));
@@ -69,6 +70,22 @@ TEST_CASE("a place that fell behind catches up without the database")
     const auto again = plane.run(fill_place(fill_job(plane)));
     CHECK(again.objects == 0);
     CHECK(again.still_missing.empty());
+}
+
+TEST_CASE("a place that joins in the middle of a chain gets what came before")
+{
+    DataPlane plane;
+    plane.engine.put("orders", "a", "1");
+    plane.back_up();
+    plane.engine.put("orders", "b", "2");
+    plane.add_place("AmazonS3");
+    plane.back_up(false);
+    CHECK(plane.chain.places_behind() == std::vector<std::string>{"AmazonS3"});
+    const auto job = fill_job(plane);
+    CHECK(job.objects == std::vector<std::string>{plane.chain.folder + "/0001-full.000.segment",
+                                                  plane.chain.folder + "/0001-full.manifest.json"});
+    CHECK(plane.run(fill_place(fill_job(plane))).still_missing.empty());
+    CHECK(is_same(plane));
 }
 
 TEST_CASE("a manifest is never copied before all that it names")
@@ -149,12 +166,14 @@ TEST_CASE("a sweep removes segments without a manifest and unfinished uploads, a
     const std::string live = "2026-01-03-00-00-00-000.orders.A.backup";
     memory.put(dead + "/0001-full.000.segment", "left by a crash");
     memory.put(plane.chain.folder + "/0002-incremental.000.segment", "left by a crash");
-    for (const auto& other : {live + "/0001-full.000.segment", dead + "/readme.txt", std::string("0001-full.000.segment"),
-                              std::string("mine/0001-full.000.segment")}) {
+    for (const auto& other : {live + "/0001-full.000.segment", dead + "/readme.txt",
+                              std::string("0001-full.000.segment"), std::string("mine/0001-full.000.segment")}) {
         memory.put(other, "stays");
         kept.push_back(other);
     }
-    { const auto abandoned = memory.begin(dead + "/0001-full.001.segment"); }
+    {
+        const auto abandoned = memory.begin(dead + "/0001-full.001.segment");
+    }
     const auto outcome = plane.run(sweep_place(*plane.places[0].port, {live}));
     std::sort(kept.begin(), kept.end());
     CHECK(memory.names() == kept);
@@ -167,7 +186,8 @@ TEST_CASE("a sweep goes on where something cannot be removed, and says so")
 {
     DataPlane plane;
     const std::string dead = "2026-01-02-00-00-00-000.orders.A.backup";
-    for (const char* name : {"/0001-full.000.segment", "/0001-full.001.segment"}) plane.places[0].memory->put(dead + name, "x");
+    for (const char* name : {"/0001-full.000.segment", "/0001-full.001.segment"})
+        plane.places[0].memory->put(dead + name, "x");
     plane.places[0].script->fail(CallKind::remove, 1, errc::access_denied);
     const auto outcome = plane.run(sweep_place(*plane.places[0].port));
     CHECK(outcome.removed == 1);

@@ -28,7 +28,11 @@ struct Fixture {
     std::shared_ptr<OperationControl> control = std::make_shared<OperationControl>(io.get_executor());
     error_code result = make_error_code(errc::internal);
 
-    void start() { asio::co_spawn(io, check(control, &result), asio::detached); poll(); }
+    void start()
+    {
+        asio::co_spawn(io, check(control, &result), asio::detached);
+        poll();
+    }
     void poll()
     {
         io.restart();
@@ -158,7 +162,11 @@ asio::awaitable<void> wait_forever(detail::AsyncEvent& event, int& ended)
     }
 }
 
-asio::awaitable<void> fail() { throw Error(errc::place_failed, "it failed"); co_return; }
+asio::awaitable<void> fail()
+{
+    throw Error(errc::place_failed, "it failed");
+    co_return;
+}
 
 asio::awaitable<void> join(detail::TaskGroup& group, error_code& result)
 {

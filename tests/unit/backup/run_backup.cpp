@@ -17,7 +17,10 @@ void fill(DataPlane& plane, std::size_t bytes)
     plane.engine.put("orders", "big", value);
 }
 
-std::size_t segments_of(const BackupOutcome& outcome) { return outcome.manifest.segments.size(); }
+std::size_t segments_of(const BackupOutcome& outcome)
+{
+    return outcome.manifest.segments.size();
+}
 
 }  // namespace
 
@@ -64,7 +67,8 @@ TEST_CASE("an incremental names its parent and goes on in the chain's folder")
 TEST_CASE("frames are full but for the last, whatever the size")
 {
     const std::size_t overhead = 24;  // of the engine's record
-    for (const std::size_t size : {1u, 4095u - 24u, 4096u - 24u, 4097u - 24u, 8192u - 24u, 8193u, 40960u - 24u, 100000u}) {
+    for (const std::size_t size :
+         {1u, 4095u - 24u, 4096u - 24u, 4097u - 24u, 8192u - 24u, 8193u, 40960u - 24u, 100000u}) {
         DataPlane plane;
         fill(plane, size);
         const auto outcome = plane.back_up();
@@ -196,9 +200,18 @@ TEST_CASE("bytes read and bytes uploaded are limited to the stated rates")
     DataPlane plane;
     plane.engine.add_synthetic_entry("orders", "noise", 1000 * 1000, 1, 0.0);
     auto job = plane.job();
-    SECTION("read") { job.max_read_bytes_per_second = 100 * 1000; }
-    SECTION("uploaded, all places") { job.max_upload_bytes_per_second = 100 * 1000; }
-    SECTION("uploaded, one place") { job.places[0].max_upload_bytes_per_second = 100 * 1000; }
+    SECTION("read")
+    {
+        job.max_read_bytes_per_second = 100 * 1000;
+    }
+    SECTION("uploaded, all places")
+    {
+        job.max_upload_bytes_per_second = 100 * 1000;
+    }
+    SECTION("uploaded, one place")
+    {
+        job.places[0].max_upload_bytes_per_second = 100 * 1000;
+    }
     const auto outcome = plane.run(run_backup(std::move(job)));
     const auto seconds = std::chrono::duration<double>(outcome.duration).count();
     CHECK(seconds >= 9.8);
@@ -250,14 +263,38 @@ TEST_CASE("a job that contradicts itself is refused before anything is touched")
     plane.engine.put("orders", "a", "1");
     auto job = plane.job();
     errc expected = errc::invalid_argument;
-    SECTION("no place") { job.places.clear(); }
-    SECTION("a place twice") { job.places[1].name = "Local"; }
-    SECTION("more places than there are") { job.minimum_places = 3; }
-    SECTION("no place needed") { job.minimum_places = 0; }
-    SECTION("frames too small") { job.limits.frame_size = 100; }
-    SECTION("frames too big") { job.limits.frame_size = std::size_t{1} << 30; }
-    SECTION("segments too small") { job.limits.segment_size = 1; }
-    SECTION("an incremental on nothing") { job.is_full = false; }
+    SECTION("no place")
+    {
+        job.places.clear();
+    }
+    SECTION("a place twice")
+    {
+        job.places[1].name = "Local";
+    }
+    SECTION("more places than there are")
+    {
+        job.minimum_places = 3;
+    }
+    SECTION("no place needed")
+    {
+        job.minimum_places = 0;
+    }
+    SECTION("frames too small")
+    {
+        job.limits.frame_size = 100;
+    }
+    SECTION("frames too big")
+    {
+        job.limits.frame_size = std::size_t{1} << 30;
+    }
+    SECTION("segments too small")
+    {
+        job.limits.segment_size = 1;
+    }
+    SECTION("an incremental on nothing")
+    {
+        job.is_full = false;
+    }
     SECTION("encryption that is not there")
     {
         job.key = SecretBytes::random(32);

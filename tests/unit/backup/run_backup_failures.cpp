@@ -32,7 +32,8 @@ void prepare(DataPlane& plane, bool is_full)
 
 bool is_untouched(const test::TestPlace& place, const std::vector<std::string>& before)
 {
-    return place.memory->names() == before && place.memory->live_writers() == 0 && place.memory->abandoned_writers() == 0;
+    return place.memory->names() == before && place.memory->live_writers() == 0 &&
+           place.memory->abandoned_writers() == 0;
 }
 
 BackupJob small_job(DataPlane& plane, bool is_full, BackupUploadMode mode = BackupUploadMode::direct_upload)
@@ -235,7 +236,11 @@ TEST_CASE("a reader that fails, or gives other than it declared, fails the run a
     const std::vector<Row> rows{
         {"it does not open", with([](auto& f) { f.open_reader_fails = true; }), errc::engine_failed},
         {"it declares nothing", with([](auto& f) { f.declares_no_entries = true; }), errc::empty_read},
-        {"it gives nothing", with([](auto& f) { f.declares_no_sizes = true; f.reader_ends_after = 0; }), errc::empty_read},
+        {"it gives nothing", with([](auto& f) {
+             f.declares_no_sizes = true;
+             f.reader_ends_after = 0;
+         }),
+         errc::empty_read},
         {"it ends early", with([](auto& f) { f.reader_ends_after = 5000; }), errc::short_read},
         {"it gives one byte less", with([](auto& f) { f.declared_size_is_off_by = 1; }), errc::short_read},
         {"it gives one byte more", with([](auto& f) { f.declared_size_is_off_by = -1; }), errc::engine_failed},
@@ -308,11 +313,12 @@ TEST_CASE("cancelling the coroutine at any step is a shut-down that leaves nothi
         boost::asio::cancellation_signal signal;
         bool done = false;
         std::exception_ptr failure;
-        boost::asio::co_spawn(plane.io, run_backup(std::move(job)),
-                              boost::asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr e, BackupOutcome) {
-                                  failure = e;
-                                  done = true;
-                              }));
+        boost::asio::co_spawn(
+            plane.io, run_backup(std::move(job)),
+            boost::asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr e, BackupOutcome) {
+                failure = e;
+                done = true;
+            }));
         for (std::size_t i = 0; i < steps; ++i) plane.io.poll_one();
         if (done) break;
         signal.emit(boost::asio::cancellation_type::terminal);
@@ -350,7 +356,10 @@ TEST_CASE("an abort ends a throttled wait at once, and a parked operation")
     job.max_read_bytes_per_second = 4096;
     const auto control = plane.control;
     SECTION("throttled") {}
-    SECTION("parked") { control->request_delay(plane.scheduler.now() + std::chrono::hours(1)); }
+    SECTION("parked")
+    {
+        control->request_delay(plane.scheduler.now() + std::chrono::hours(1));
+    }
     const auto running = plane.start(run_backup(std::move(job)));
     plane.poll();
     REQUIRE(!running->done);

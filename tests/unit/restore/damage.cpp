@@ -65,10 +65,12 @@ TEST_CASE("whatever is wrong with the stored objects, a restore says so precisel
     };
     const std::string full = "/0001-full.000.segment";
     const std::vector<Row> rows{
-        {"a segment is missing", [&](auto& p, auto& f) { p.places[0].memory->remove(f + full); }, errc::object_not_found,
-         "0001-full.000.segment"},
+        {"a segment is missing", [&](auto& p, auto& f) { p.places[0].memory->remove(f + full); },
+         errc::object_not_found, "0001-full.000.segment"},
         {"a segment is cut short",
-         [&](auto& p, auto& f) { p.places[0].memory->truncate(f + full, p.places[0].memory->bytes(f + full)->size() - 1); },
+         [&](auto& p, auto& f) {
+             p.places[0].memory->truncate(f + full, p.places[0].memory->bytes(f + full)->size() - 1);
+         },
          errc::object_truncated, "0001-full.000.segment"},
         {"a segment is longer",
          [&](auto& p, auto& f) {
@@ -78,10 +80,13 @@ TEST_CASE("whatever is wrong with the stored objects, a restore says so precisel
          },
          errc::object_truncated, "0001-full.000.segment"},
         {"a byte of the last frame is changed",
-         [&](auto& p, auto& f) { p.places[0].memory->damage(f + full, p.places[0].memory->bytes(f + full)->size() - 1); },
+         [&](auto& p, auto& f) {
+             p.places[0].memory->damage(f + full, p.places[0].memory->bytes(f + full)->size() - 1);
+         },
          errc::object_damaged, "0001-full.000.segment"},
-        {"a byte of the segment's header is changed", [&](auto& p, auto& f) { p.places[0].memory->damage(f + full, 0); },
-         errc::object_damaged, "0001-full.000.segment"},
+        {"a byte of the segment's header is changed",
+         [&](auto& p, auto& f) { p.places[0].memory->damage(f + full, 0); }, errc::object_damaged,
+         "0001-full.000.segment"},
         {"the full's manifest is missing",
          [&](auto& p, auto& f) { p.places[0].memory->remove(f + "/0001-full.manifest.json"); }, errc::object_not_found,
          "manifest"},

@@ -98,7 +98,9 @@ TEST_CASE("a selection chooses by folder, file and time")
     };
     const std::string newer = chains[0].folder;
     const std::string older = chains[1].folder;
-    const auto at = [&](std::size_t chain, std::size_t backup) { return chains[chain].backups[backup].manifest->started_at; };
+    const auto at = [&](std::size_t chain, std::size_t backup) {
+        return chains[chain].backups[backup].manifest->started_at;
+    };
     CHECK(point({}) == newer + " 2");
     CHECK(point({older, {}, {}}) == older + " 3");
     CHECK(point({older + "/", "0002-incremental.manifest.json", {}}) == older + " 2");

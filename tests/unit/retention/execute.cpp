@@ -37,7 +37,8 @@ RetentionJob job(DataPlane& plane, TimeSpan age = 24h * 8)
 
 bool holds(const DataPlane& plane, const std::string& folder)
 {
-    return std::ranges::any_of(plane.places[0].memory->names(), [&](const auto& name) { return name.starts_with(folder); });
+    return std::ranges::any_of(plane.places[0].memory->names(),
+                               [&](const auto& name) { return name.starts_with(folder); });
 }
 
 }  // namespace

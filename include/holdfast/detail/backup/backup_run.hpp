@@ -84,6 +84,7 @@ private:
     boost::asio::awaitable<void> clean_up(bool everywhere);
     boost::asio::awaitable<void> clean_place(PlaceRun& place);
     void check_enough_places() const;
+    [[nodiscard]] ChainPlace lack_of_new_place(const PlaceRun& place) const;
     [[nodiscard]] ChainState next_chain() const;
 
     [[nodiscard]] bool is_staging(const PlaceRun& place) const { return place.index >= job_.places.size(); }

@@ -90,9 +90,8 @@ boost::asio::awaitable<void> BackupRun::copy_segment(PlaceRun& place, std::uint3
 
 void BackupRun::check_enough_places() const
 {
-    const auto good = static_cast<std::size_t>(std::ranges::count_if(places_, [&](const auto& each) {
-        return !each->has_failed() && each->was_whole && !is_staging(*each);
-    }));
+    const auto good = static_cast<std::size_t>(std::ranges::count_if(
+        places_, [&](const auto& each) { return !each->has_failed() && each->was_whole && !is_staging(*each); }));
     const bool primary_lost = primary_ != nullptr && primary_->has_failed();
     if (!primary_lost && good >= job_.minimum_places) return;
     const PlaceRun* reason = primary_lost ? primary_ : nullptr;
@@ -141,6 +140,28 @@ boost::asio::awaitable<void> BackupRun::clean_place(PlaceRun& place)
     }
 }
 
+/// What a place that joins the chain lacks, by comparison with one that has it all.
+ChainPlace BackupRun::lack_of_new_place(const PlaceRun& place) const
+{
+    ChainPlace entry{place.place.name, {}, false};
+    const auto whole =
+        std::ranges::find_if(places_, [](const auto& each) { return each->was_whole && !each->found.empty(); });
+    if (whole == places_.end()) {
+        entry.recount = true;
+        return entry;
+    }
+    std::vector<std::pair<ObjectName, std::string>> lacking;
+    for (const auto& each : (*whole)->found) {
+        const auto name = parse_object_name(std::string_view(each.name).substr(folder_.size() + 1));
+        if (name && name->number < manifest_.number &&
+            std::ranges::find(place.found, each.name, &ObjectInfo::name) == place.found.end())
+            lacking.emplace_back(*name, each.name);
+    }
+    std::ranges::sort(lacking);
+    for (auto& [order, name] : lacking) entry.missing.push_back(std::move(name));
+    return entry;
+}
+
 ChainState BackupRun::next_chain() const
 {
     ChainState next = job_.is_full ? ChainState{} : job_.chain;
@@ -163,8 +184,10 @@ ChainState BackupRun::next_chain() const
         ChainPlace entry{place->place.name, {}, false};
         if (!job_.is_full) {
             const auto before = std::ranges::find(job_.chain.places, entry.name, &ChainPlace::name);
-            if (before != job_.chain.places.end()) entry = *before;
-            else entry.recount = true;
+            if (before != job_.chain.places.end())
+                entry = *before;
+            else
+                entry = lack_of_new_place(*place);
         }
         if (!place->complete) {
             for (const auto& segment : manifest_.segments) entry.missing.push_back(object(segment.name));

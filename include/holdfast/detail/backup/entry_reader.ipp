@@ -48,14 +48,14 @@ void EntryReader::check_declaration() const
 EntryReader::Read EntryReader::read(std::span<std::byte> into, std::uint64_t max_operations)
 {
     const EntryDeclaration& declared = description_.entries.at(entries_.size());
-    const ReadChunk chunk = call_engine(where(declared.name) + " cannot be read",
-                                        [&] { return reader_->read(into, max_operations); });
+    const ReadChunk chunk =
+        call_engine(where(declared.name) + " cannot be read", [&] { return reader_->read(into, max_operations); });
     if (chunk.bytes > into.size())
-        throw Error(errc::engine_failed, where(declared.name) +
-                                             " was read beyond the buffer. Correct the engine's adapter.");
+        throw Error(errc::engine_failed,
+                    where(declared.name) + " was read beyond the buffer. Correct the engine's adapter.");
     if (chunk.bytes == 0 && !chunk.end_of_entry)
-        throw Error(errc::engine_failed, where(declared.name) +
-                                             " gave no byte and did not end. Correct the engine's adapter.");
+        throw Error(errc::engine_failed,
+                    where(declared.name) + " gave no byte and did not end. Correct the engine's adapter.");
     digest_.update(into.first(chunk.bytes));
     current_.size += chunk.bytes;
     current_.items += chunk.items;
@@ -95,8 +95,8 @@ void EntryReader::check_not_empty() const
     if (!is_full_ || raw_size_ > 0) return;
     const bool declared = std::ranges::all_of(description_.entries, [](const auto& each) { return each.size == 0u; });
     if (!declared)
-        throw Error(errc::empty_read, "The engine gave no byte of database '" + database_ +
-                                          "'. Check that the database is intact.");
+        throw Error(errc::empty_read,
+                    "The engine gave no byte of database '" + database_ + "'. Check that the database is intact.");
 }
 
 }  // namespace holdfast::inline v1::detail

@@ -16,9 +16,9 @@ struct FrameSlot {
     std::vector<std::byte> raw{};  ///< of the frame size; goes back to the pool once sealed
     std::size_t raw_size = 0;
     SealedFrame sealed{};
-    bool ready = false;            ///< sealed
+    bool ready = false;  ///< sealed
     std::uint32_t segment = 0;
-    std::size_t places_left = 0;   ///< places that have not written it yet
+    std::size_t places_left = 0;  ///< places that have not written it yet
 };
 
 }  // namespace holdfast::inline v1::detail

@@ -20,8 +20,11 @@ namespace holdfast::inline v1::detail {
 
 /// One place during one run.
 struct PlaceRun {
-    PlaceRun(Place its_place, std::size_t its_index, SchedulerPort& scheduler, const boost::asio::any_io_executor& executor)
-        : place(std::move(its_place)), index(its_index), throttle(scheduler, place.max_upload_bytes_per_second),
+    PlaceRun(Place its_place, std::size_t its_index, SchedulerPort& scheduler,
+             const boost::asio::any_io_executor& executor)
+        : place(std::move(its_place)),
+          index(its_index),
+          throttle(scheduler, place.max_upload_bytes_per_second),
           arrived(executor)
     {
     }
@@ -29,17 +32,17 @@ struct PlaceRun {
     [[nodiscard]] bool has_failed() const { return outcome.code.failed(); }
 
     Place place;
-    std::size_t index;                ///< in the job and in the progress; beyond them for the staging
+    std::size_t index;  ///< in the job and in the progress; beyond them for the staging
     Throttle throttle;
     bool streams = false;             ///< gets frames as they are sealed; otherwise it is filled afterwards
     std::vector<ObjectInfo> found{};  ///< in the chain's folder, before this run
     bool was_whole = true;            ///< had the whole chain before this run
     std::deque<std::shared_ptr<FrameSlot>> queue{};
-    AsyncEvent arrived;               ///< something was queued, or nothing more will be
+    AsyncEvent arrived;  ///< something was queued, or nothing more will be
     std::unique_ptr<ObjectWriterPort> writer{};
-    std::string writing{};            ///< the name of the writer's object
+    std::string writing{};                 ///< the name of the writer's object
     std::vector<std::string> committed{};  ///< names, in order
-    bool complete = false;            ///< the manifest is durable
+    bool complete = false;                 ///< the manifest is durable
     PlaceOutcome outcome{};
     TimeSpan began{};
 };

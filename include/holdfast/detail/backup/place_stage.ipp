@@ -36,11 +36,10 @@ boost::asio::awaitable<void> BackupRun::guard_place(PlaceRun& place, boost::asio
 
 void BackupRun::lose_place(PlaceRun& place, const std::exception_ptr& failure)
 {
-    auto [code, diagnostics] =
-        describe_failure(failure, errc::place_failed,
-                         "The backup of database '" + job_.database + "' by task '" + job_.task_name +
-                             "' cannot be written to " + place.place.name,
-                         "Check the place; the next run copies what is missing there.");
+    auto [code, diagnostics] = describe_failure(failure, errc::place_failed,
+                                                "The backup of database '" + job_.database + "' by task '" +
+                                                    job_.task_name + "' cannot be written to " + place.place.name,
+                                                "Check the place; the next run copies what is missing there.");
     place.outcome.code = code;
     place.outcome.diagnostics = std::move(diagnostics);
     for (auto& slot : std::exchange(place.queue, {})) release(*slot);

@@ -5,8 +5,8 @@
 #include <holdfast/configuration/escaping.hpp>
 #include <holdfast/detail/backup/backup_run.hpp>
 #include <holdfast/detail/list_all.hpp>
-#include <holdfast/detail/task_group.hpp>
 #include <holdfast/detail/shelter.hpp>
+#include <holdfast/detail/task_group.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -82,7 +82,6 @@ boost::asio::awaitable<void> BackupRun::remove_strays(PlaceRun& place)
         if (name && !name->is_manifest() && name->number == manifest_.number)
             co_await place.place.destination->remove(each.name);
     }
-    place.found.clear();
 }
 
 void BackupRun::describe_backup()

@@ -56,7 +56,8 @@ boost::asio::awaitable<void> BackupRun::read_frames()
 boost::asio::awaitable<void> BackupRun::fill_frame(FrameSlot& slot)
 {
     const bool throttled = read_operations_throttle_.limits() || read_bytes_throttle_.limits();
-    const auto piece = static_cast<std::size_t>(std::min<std::uint64_t>(read_bytes_throttle_.portion(4096), frame_size_));
+    const auto piece =
+        static_cast<std::size_t>(std::min<std::uint64_t>(read_bytes_throttle_.portion(4096), frame_size_));
     const std::uint64_t operations = read_operations_throttle_.portion(1);
     while (slot.raw_size < frame_size_ && !reader_->is_finished()) {
         EntryReader::Read sum;

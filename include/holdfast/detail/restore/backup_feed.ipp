@@ -15,8 +15,13 @@ namespace holdfast::inline v1::detail {
 
 BackupFeed::BackupFeed(const Surroundings& surroundings, const StoredBackup& backup, const FrameCodec& codec,
                        EntrySplitter* splitter)
-    : surroundings_(surroundings), backup_(backup), manifest_(*backup.manifest), codec_(codec), splitter_(splitter),
-      sequence_(manifest_), pipeline_(surroundings.executor, limit(surroundings, manifest_))
+    : surroundings_(surroundings),
+      backup_(backup),
+      manifest_(*backup.manifest),
+      codec_(codec),
+      splitter_(splitter),
+      sequence_(manifest_),
+      pipeline_(surroundings.executor, limit(surroundings, manifest_))
 {
 }
 

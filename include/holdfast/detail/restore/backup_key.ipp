@@ -27,16 +27,18 @@ std::unique_ptr<FrameCodec> make_opening_codec(const StoredBackup& backup, const
     const WrappedKey& wrapped = *manifest.encryption;
     const std::string which = "The backup '" + backup.manifest_name + "'";
     if (!key)
-        throw Error(errc::key_missing, which + " is encrypted and no key was given. Give the key with the id " +
-                                           wrapped.key_id + ".");
-    const auto kind = std::ranges::find_if(ciphers, [&](const CipherKind* each) { return each->name == wrapped.cipher; });
+        throw Error(errc::key_missing,
+                    which + " is encrypted and no key was given. Give the key with the id " + wrapped.key_id + ".");
+    const auto kind =
+        std::ranges::find_if(ciphers, [&](const CipherKind* each) { return each->name == wrapped.cipher; });
     if (kind == ciphers.end())
         throw Error(errc::unsupported_format, which + " is encrypted with " + wrapped.cipher +
                                                   ", which this server was built without. Build it with that cipher.");
     try {
         const SecretBytes data_key = unwrap_data_key(**kind, *key, wrapped, manifest.backup_id);
         verify_manifest(backup.manifest_text, manifest, data_key);
-        return std::make_unique<FrameCodec>(frame_context(**kind, data_key, manifest.backup_id, {}, manifest.frame_size));
+        return std::make_unique<FrameCodec>(
+            frame_context(**kind, data_key, manifest.backup_id, {}, manifest.frame_size));
     } catch (const Error& error) {
         Diagnostics diagnostics = error.diagnostics();
         diagnostics.message = which + " cannot be opened: " + diagnostics.message;

@@ -22,7 +22,8 @@ std::vector<StoredChain> group_objects(std::vector<ObjectInfo> objects, std::str
     for (auto& object : objects) {
         const std::size_t slash = object.name.rfind('/');
         const std::string folder = slash == std::string::npos ? std::string{} : object.name.substr(0, slash);
-        const auto file = parse_object_name(std::string_view(object.name).substr(slash == std::string::npos ? 0 : slash + 1));
+        const auto file =
+            parse_object_name(std::string_view(object.name).substr(slash == std::string::npos ? 0 : slash + 1));
         auto name = parse_folder_name(std::string_view(folder).substr(folder.rfind('/') + 1));
         const bool is_root = folder + "/" == prefix || (folder.empty() && prefix.empty());
         if (!file || (!name && !is_root)) continue;
@@ -79,9 +80,10 @@ inline void check_segments(StoredBackup& backup)
     for (const auto& segment : backup.manifest->segments) {
         const auto found = sizes.find(segment.name);
         if (found == sizes.end())
-            note(backup, errc::object_not_found, "Object '" + segment.name + "' in folder '" + backup.folder +
-                                                     "' is missing. Restore it from another place, or choose an "
-                                                     "earlier restore point.");
+            note(backup, errc::object_not_found,
+                 "Object '" + segment.name + "' in folder '" + backup.folder +
+                     "' is missing. Restore it from another place, or choose an "
+                     "earlier restore point.");
         else if (found->second != segment.size)
             note(backup, errc::object_truncated,
                  "Object '" + segment.name + "' in folder '" + backup.folder + "' has " +
@@ -93,15 +95,17 @@ inline void check_segments(StoredBackup& backup)
 inline void check_parent(StoredBackup& backup, const StoredBackup* before)
 {
     const Manifest& manifest = *backup.manifest;
-    const bool fits = manifest.number == 1
-        ? manifest.is_full
-        : before != nullptr && before->manifest && !manifest.is_full &&
-              manifest.parent_digest == before->manifest_digest && manifest.chain_id == before->manifest->chain_id &&
-              manifest.etag_from == before->manifest->etag_to && manifest.database == before->manifest->database;
+    const bool fits = manifest.number == 1 ? manifest.is_full
+                                           : before != nullptr && before->manifest && !manifest.is_full &&
+                                                 manifest.parent_digest == before->manifest_digest &&
+                                                 manifest.chain_id == before->manifest->chain_id &&
+                                                 manifest.etag_from == before->manifest->etag_to &&
+                                                 manifest.database == before->manifest->database;
     if (!fits)
-        note(backup, errc::foreign_object, "Manifest '" + backup.manifest_name +
-                                               "' does not belong to the backup before it. Choose an earlier "
-                                               "restore point, or restore from another place.");
+        note(backup, errc::foreign_object,
+             "Manifest '" + backup.manifest_name +
+                 "' does not belong to the backup before it. Choose an earlier "
+                 "restore point, or restore from another place.");
 }
 
 }  // namespace chain_grouping
@@ -113,19 +117,21 @@ void find_problems(StoredChain& chain)
     int expected = 1;
     for (auto& backup : chain.backups) {
         if (backup.number != expected)
-            note(backup, errc::object_not_found, "Backup " + std::to_string(expected) + " of the chain in folder '" +
-                                                     chain.folder + "' is missing, and the later ones need it. "
-                                                     "Restore it from another place.");
+            note(backup, errc::object_not_found,
+                 "Backup " + std::to_string(expected) + " of the chain in folder '" + chain.folder +
+                     "' is missing, and the later ones need it. "
+                     "Restore it from another place.");
         expected = backup.number + 1;
         if (backup.manifest_name.empty()) {
-            note(backup, errc::object_not_found, "Backup " + std::to_string(backup.number) + " in folder '" +
-                                                     chain.folder + "' has no manifest: it was never completed. "
-                                                     "Choose another restore point.");
+            note(backup, errc::object_not_found,
+                 "Backup " + std::to_string(backup.number) + " in folder '" + chain.folder +
+                     "' has no manifest: it was never completed. "
+                     "Choose another restore point.");
         } else if (backup.manifest) {
             if (backup.manifest->number != static_cast<std::uint32_t>(backup.number))
-                note(backup, errc::foreign_object, "Manifest '" + backup.manifest_name + "' is that of backup " +
-                                                       std::to_string(backup.manifest->number) +
-                                                       " of a chain. Restore it from another place.");
+                note(backup, errc::foreign_object,
+                     "Manifest '" + backup.manifest_name + "' is that of backup " +
+                         std::to_string(backup.manifest->number) + " of a chain. Restore it from another place.");
             check_segments(backup);
             check_parent(backup, before);
         }

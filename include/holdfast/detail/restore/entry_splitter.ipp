@@ -27,8 +27,7 @@ void EntrySplitter::end_entry()
         throw Error(errc::object_damaged, "Entry '" + entry.name + "' of database '" + manifest_.database +
                                               "' does not have the digest that its manifest states. Restore from "
                                               "another place, or choose an earlier restore point.");
-    if (writer_ != nullptr)
-        call_engine("Entry '" + entry.name + "' cannot be restored", [&] { writer_->end_entry(); });
+    if (writer_ != nullptr) call_engine("Entry '" + entry.name + "' cannot be restored", [&] { writer_->end_entry(); });
     items_ += entry.items;
     ++current_;
     begun_ = false;
