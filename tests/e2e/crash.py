@@ -16,6 +16,7 @@ HOLDFAST_CRASH_KILLS and HOLDFAST_CRASH_SEED do the same as the options.
 import argparse
 import base64
 import collections
+import ctypes
 import datetime
 import json
 import os
@@ -128,6 +129,11 @@ class Scratch:
         return left
 
 
+def end_with_parent(prctl=ctypes.CDLL(None).prctl):
+    """In the child: no server outlives this program, however it ends."""
+    prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
 class Process:
     """A process of the server, with what it has said so far."""
 
@@ -136,7 +142,7 @@ class Process:
         self.log = open(self.log_path, "wb")
         environment = dict(os.environ, TMPDIR=str(scratch.temporary))
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT,
-                                        env=environment, start_new_session=True)
+                                        env=environment, preexec_fn=end_with_parent)
         self.read_to = 0
 
     def said(self):
@@ -221,7 +227,7 @@ class Crash:
                 left = max(0, plan["occurrence"] - gone)
             else:
                 now = bool(scratch.unfinished()) if phase == "commit" else scratch.restoring()
-                left -= now and not was
+                left -= int(now and not was)
                 was = now
             time.sleep(0.0002)
         time.sleep(plan["delay"])
