@@ -78,6 +78,11 @@ set(holdfast_core_headers
     holdfast/destination/memory.hpp
     holdfast/destination/memory_place.hpp
     holdfast/destination/object_name.hpp
+    holdfast/destination/options.hpp
+    holdfast/destination/place_memory.hpp
+    holdfast/destination/transfer/part_plan.hpp
+    holdfast/destination/transfer/part_sink.hpp
+    holdfast/destination/transfer/part_upload.hpp
     holdfast/detail/async_event.hpp
     holdfast/detail/async_mutex.hpp
     holdfast/detail/backup/backup_run.hpp
@@ -246,6 +251,8 @@ set(holdfast_core_bodies
     holdfast/destination/local_walk.ipp
     holdfast/destination/local_writer.ipp
     holdfast/destination/src.hpp
+    holdfast/destination/transfer/part_upload.ipp
+    holdfast/destination/transfer/src.hpp
     holdfast/detail/backup/adopt.ipp
     holdfast/detail/backup/commit_stage.ipp
     holdfast/detail/backup/entry_reader.ipp
@@ -325,6 +332,7 @@ set(holdfast_cloud_headers
     holdfast/destination/http/connection.hpp
     holdfast/destination/http/connection_pool.hpp
     holdfast/destination/http/date.hpp
+    holdfast/destination/http/exchange.hpp
     holdfast/destination/http/headers.hpp
     holdfast/destination/http/message.hpp
     holdfast/destination/http/options.hpp
@@ -348,7 +356,6 @@ set(holdfast_cloud_headers
     holdfast/destination/s3/live_uploads.hpp
     holdfast/destination/s3/object_headers.hpp
     holdfast/destination/s3/options.hpp
-    holdfast/destination/s3/part_plan.hpp
     holdfast/destination/s3/place.hpp
     holdfast/destination/s3/sigv4.hpp
     holdfast/destination/s3/storage_class.hpp
@@ -360,6 +367,7 @@ set(holdfast_cloud_headers
 set(holdfast_cloud_bodies
     holdfast/destination/http/client.ipp
     holdfast/destination/http/connection.ipp
+    holdfast/destination/http/exchange.ipp
     holdfast/destination/http/src.hpp
     holdfast/destination/s3/client.ipp
     holdfast/destination/s3/credentials_source.ipp

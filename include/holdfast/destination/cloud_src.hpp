@@ -7,5 +7,6 @@
 
 #include <holdfast/destination/http/src.hpp>
 #include <holdfast/destination/s3/src.hpp>
+#include <holdfast/destination/transfer/src.hpp>
 
 #endif

@@ -1,11 +1,14 @@
 #ifndef HOLDFAST_DESTINATION_ENVIRONMENT_HPP
 #define HOLDFAST_DESTINATION_ENVIRONMENT_HPP
 
+#include <holdfast/destination/options.hpp>
+#include <holdfast/destination/place_memory.hpp>
 #include <holdfast/time.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
 #include <functional>
+#include <memory>
 #include <string>
 
 namespace holdfast::inline v1 {
@@ -21,6 +24,10 @@ struct DestinationEnvironment {
     std::string process_id{};
     /// The wall clock (for signatures and dates).
     std::function<TimePoint()> now{};
+    /// What the program has decided about this kind of place.
+    DestinationOptions options{};
+    /// Notes that outlive the process, one room for all places of a kind; null: nothing can be remembered.
+    std::shared_ptr<PlaceMemory> memory{};
 };
 
 }  // namespace holdfast::inline v1

@@ -20,9 +20,11 @@ namespace holdfast::inline v1 {
 
 namespace s3 {
 class Client;
-class Upload;
 class Download;
 }  // namespace s3
+namespace transfer {
+class PartUpload;
+}
 
 /// Writes one object into a bucket. Parts of a large one are under way while the next is filled; a failure aborts the
 /// upload before it is thrown.
@@ -35,7 +37,7 @@ class Download;
 /// Lifetime        may outlive the destination; not the execution context
 class S3Writer {
 public:
-    explicit S3Writer(std::shared_ptr<s3::Upload> upload);
+    explicit S3Writer(std::shared_ptr<transfer::PartUpload> upload);
     S3Writer(S3Writer&&) noexcept = default;
     S3Writer& operator=(S3Writer&&) = delete;
     ~S3Writer();
@@ -46,7 +48,7 @@ public:
     [[nodiscard]] boost::asio::awaitable<void> discard();
 
 private:
-    std::shared_ptr<s3::Upload> upload_;
+    std::shared_ptr<transfer::PartUpload> upload_;
 };
 
 /// Reads one object of a bucket; a connection that breaks is replaced where it broke.
@@ -85,7 +87,9 @@ public:
     static constexpr std::string_view name = "AmazonS3";
     static constexpr bool durable = true;
 
-    S3(const S3Settings& settings, const DestinationEnvironment& environment, const S3Options& options = {});
+    /// With the `S3Options` of the environment.
+    S3(const S3Settings& settings, const DestinationEnvironment& environment);
+    S3(const S3Settings& settings, const DestinationEnvironment& environment, const S3Options& options);
 
     [[nodiscard]] boost::asio::awaitable<S3Writer> create(CreateRequest request);
     [[nodiscard]] boost::asio::awaitable<S3Reader> open(std::string object, std::uint64_t offset);

@@ -1,6 +1,7 @@
 #ifndef HOLDFAST_TASK_COORDINATOR_OPTIONS_HPP
 #define HOLDFAST_TASK_COORDINATOR_OPTIONS_HPP
 
+#include <holdfast/destination/options.hpp>
 #include <holdfast/task/events.hpp>
 #include <holdfast/time.hpp>
 
@@ -52,6 +53,8 @@ struct CoordinatorOptions {
     /// The folder for backups on their way to other places when a template has no local one. Blank = the
     /// system's temporary folder.
     std::string temporary_folder{};
+    /// What the program decides about kinds of places, such as `S3Options`. Default: each kind's defaults.
+    DestinationOptions destination_options{};
     /// No scheduled run starts while the system has less available memory. 0 = no such check. Default: 0.
     std::uint64_t minimum_available_memory = 0;
     /// See MaintenanceWindow. Default: none.

@@ -6,5 +6,6 @@
 
 #include <holdfast/destination/http/client.ipp>
 #include <holdfast/destination/http/connection.ipp>
+#include <holdfast/destination/http/exchange.ipp>
 
 #endif

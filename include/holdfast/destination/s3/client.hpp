@@ -2,6 +2,7 @@
 #define HOLDFAST_DESTINATION_S3_CLIENT_HPP
 
 #include <holdfast/destination/http/client.hpp>
+#include <holdfast/destination/http/exchange.hpp>
 #include <holdfast/destination/s3/credentials_source.hpp>
 #include <holdfast/destination/s3/endpoint.hpp>
 #include <holdfast/destination/s3/errors.hpp>
@@ -76,6 +77,8 @@ private:
     [[nodiscard]] Endpoint endpoint() const;
     [[nodiscard]] http::Request prepare(const Call& call, const Endpoint& to, const Credentials& credentials) const;
     [[nodiscard]] awaitable<http::Response> run(const Call& call, Result* whole, std::size_t most);
+    [[nodiscard]] awaitable<http::Judgement> judge_answer(const Call& call, Attempt& attempt,
+                                                          const http::Answer& answer);
     /// True if the attempt can be repeated at once.
     [[nodiscard]] awaitable<bool> remedy(const Call& call, Attempt& attempt);
     [[nodiscard]] awaitable<std::string> ask_region();

@@ -3,13 +3,9 @@
 
 #include <holdfast/destination/http/base64.hpp>
 #include <holdfast/destination/http/date.hpp>
+#include <holdfast/destination/http/exchange.hpp>
 #include <holdfast/destination/s3/client.hpp>
 
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
-#include <chrono>
 #include <exception>
 #include <utility>
 
@@ -18,7 +14,6 @@ namespace holdfast::inline v1::s3 {
 /// What one call has met so far. Each remedy is tried once, a redirect three times.
 struct Client::Attempt {
     Endpoint to{};
-    int status = 0;
     ErrorAnswer answer{};
     http::Headers headers{};
     Verdict verdict{};
@@ -39,11 +34,6 @@ namespace client_detail {
     while (name.starts_with('/')) name.remove_prefix(1);
     while (name.ends_with('/')) name.remove_suffix(1);
     return name.empty() ? "" : std::string(name) + "/";
-}
-
-[[nodiscard]] inline double random_fraction()
-{
-    return static_cast<double>(randombytes_random()) / 4294967296.0;
 }
 
 [[nodiscard]] inline bool is_amazon_host(std::string_view host)
@@ -107,53 +97,47 @@ awaitable<http::Response> Client::open(const Call& call)
 
 awaitable<http::Response> Client::run(const Call& call, Result* whole, std::size_t most)
 {
-    http::RetryState retry(call.retry.value_or(options_.retry), quota_);
-    const auto begun = std::chrono::steady_clock::now();
     Attempt attempt;
-    for (int number = 1;; ++number) {
-        http::FailureClass failure = http::FailureClass::permanent;
-        std::optional<TimeSpan> hint;
-        std::exception_ptr error;
-        bool again = false;
-        try {
-            const Credentials credentials = co_await credentials_.get(std::exchange(attempt.renew, false));
-            attempt.to = attempt.elsewhere ? *attempt.elsewhere : endpoint();
-            const http::Request request = prepare(call, attempt.to, credentials);
-            http::Response response = co_await http_.open(request);
-            attempt.status = response.head().status;
-            attempt.headers = response.head().headers;
-            const bool success = attempt.status < 300;
-            std::string body;
-            if (!success || whole != nullptr) body = co_await response.read_all(success ? most : 256 * 1024);
-            attempt.answer = success && !call.error_in_success ? ErrorAnswer() : parse_error(body);
-            if (success &&
-                (!call.error_in_success || (attempt.answer.code.empty() && body.find('<') != std::string::npos))) {
-                retry.succeeded();
-                proven_ = true;
-                if (whole != nullptr) {
-                    whole->answer.body = std::move(body);
-                    whole->attempts = number;
-                }
-                co_return response;
-            }
-            attempt.verdict = judge(attempt.status, attempt.answer, attempt.headers);
-            failure = attempt.verdict.failure;
-            hint = http::parse_retry_after(attempt.headers.get("retry-after"), environment_.now());
-            error = std::make_exception_ptr(make_server_error(attempt.verdict, attempt.status, attempt.answer,
-                                                              attempt.headers, call.doing, call.permission));
-            again = co_await remedy(call, attempt);
-        } catch (const http::TransportError& broken) {
-            failure = broken.failure_class();
-            error = std::make_exception_ptr(http::to_error(broken, call.doing));
-        }
-        if (again) continue;
-        const auto elapsed = std::chrono::duration_cast<TimeSpan>(std::chrono::steady_clock::now() - begun);
-        const auto pause = retry.failed(failure, elapsed, client_detail::random_fraction(), hint);
-        if (!pause) std::rethrow_exception(error);
-        boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
-        timer.expires_after(std::chrono::duration_cast<std::chrono::steady_clock::duration>(*pause));
-        co_await timer.async_wait(boost::asio::use_awaitable);
+    http::Exchange exchange;
+    exchange.prepare = [&]() -> awaitable<http::Request> {
+        const Credentials credentials = co_await credentials_.get(std::exchange(attempt.renew, false));
+        attempt.to = attempt.elsewhere ? *attempt.elsewhere : endpoint();
+        co_return prepare(call, attempt.to, credentials);
+    };
+    exchange.judge = [&](const http::Answer& answer) -> awaitable<http::Judgement> {
+        return judge_answer(call, attempt, answer);
+    };
+    exchange.doing = call.doing;
+    exchange.retry = call.retry.value_or(options_.retry);
+    exchange.stream = whole == nullptr;
+    exchange.most = most;
+    exchange.now = environment_.now;
+    http::Exchanged done = co_await http::exchange(http_, quota_, exchange);
+    if (whole != nullptr) {
+        whole->answer.body = std::move(done.body);
+        whole->attempts = done.attempts;
     }
+    co_return std::move(done.response);
+}
+
+awaitable<http::Judgement> Client::judge_answer(const Call& call, Attempt& attempt, const http::Answer& answer)
+{
+    const bool success = answer.status < 300;
+    attempt.headers = answer.headers;
+    attempt.answer = success && !call.error_in_success ? ErrorAnswer() : parse_error(answer.body);
+    http::Judgement judgement;
+    if (success &&
+        (!call.error_in_success || (attempt.answer.code.empty() && answer.body.find('<') != std::string::npos))) {
+        proven_ = true;
+        judgement.success = true;
+        co_return judgement;
+    }
+    attempt.verdict = judge(answer.status, attempt.answer, attempt.headers);
+    judgement.failure = attempt.verdict.failure;
+    judgement.error = std::make_exception_ptr(make_server_error(attempt.verdict, answer.status, attempt.answer,
+                                                                attempt.headers, call.doing, call.permission));
+    judgement.again = co_await remedy(call, attempt);
+    co_return judgement;
 }
 
 awaitable<bool> Client::remedy(const Call& call, Attempt& attempt)

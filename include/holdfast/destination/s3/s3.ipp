@@ -9,12 +9,13 @@
 #include <holdfast/destination/s3/place.hpp>
 #include <holdfast/destination/s3/sweep.hpp>
 #include <holdfast/destination/s3/upload.hpp>
+#include <holdfast/destination/transfer/part_upload.hpp>
 
 #include <utility>
 
 namespace holdfast::inline v1 {
 
-S3Writer::S3Writer(std::shared_ptr<s3::Upload> upload) : upload_(std::move(upload)) {}
+S3Writer::S3Writer(std::shared_ptr<transfer::PartUpload> upload) : upload_(std::move(upload)) {}
 S3Writer::~S3Writer()
 {
     if (upload_) upload_->abandon();
@@ -41,6 +42,11 @@ boost::asio::awaitable<std::size_t> S3Reader::read(std::span<std::byte> into)
     return download_->read(into);
 }
 
+S3::S3(const S3Settings& settings, const DestinationEnvironment& environment)
+    : S3(settings, environment, environment.options.get<S3Options>())
+{
+}
+
 S3::S3(const S3Settings& settings, const DestinationEnvironment& environment, const S3Options& options)
     : client_(std::make_shared<s3::Client>(settings, environment, options))
 {
@@ -50,7 +56,10 @@ S3::S3(const S3Settings& settings, const DestinationEnvironment& environment, co
 boost::asio::awaitable<S3Writer> S3::create(CreateRequest request)
 {
     detail::require_object_name(request.name);
-    co_return S3Writer(std::make_shared<s3::Upload>(client_, request));
+    const S3Options& options = client_->options();
+    auto sink = std::make_unique<s3::Upload>(client_, request.name);
+    co_return S3Writer(std::make_shared<transfer::PartUpload>(
+        std::move(sink), request.name, s3::plan_parts(request, options), request.size, options.parallel_parts));
 }
 
 boost::asio::awaitable<S3Reader> S3::open(std::string object, std::uint64_t offset)

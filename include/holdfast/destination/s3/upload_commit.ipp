@@ -1,6 +1,7 @@
 #ifndef HOLDFAST_DESTINATION_S3_UPLOAD_COMMIT_IPP
 #define HOLDFAST_DESTINATION_S3_UPLOAD_COMMIT_IPP
 
+#include <holdfast/destination/s3/live_uploads.hpp>
 #include <holdfast/destination/s3/object_headers.hpp>
 #include <holdfast/destination/s3/upload.hpp>
 
@@ -9,24 +10,25 @@
 
 namespace holdfast::inline v1::s3 {
 
-awaitable<void> Upload::put_whole()
+awaitable<void> Upload::put_whole(std::span<const std::byte> bytes)
 {
     Call call = object_call("PUT", "uploading", "s3:PutObject");
     add_object_headers(call.headers, *client_, writer_id_);
-    co_await add_checksums(call, buffer_);
+    co_await add_checksums(call, bytes);
     co_await create_object(call);
 }
 
-awaitable<void> Upload::complete()
+awaitable<void> Upload::complete(std::uint64_t /*parts*/, std::uint64_t size)
 {
     const std::string body = complete_body(etags_);
     Call call = object_call("POST", "completing the upload of", "s3:PutObject");
     call.query = {{"uploadId", upload_id_}};
     call.headers.add("content-type", "application/xml");
-    call.headers.add("x-amz-mp-object-size", std::to_string(appended_));
+    call.headers.add("x-amz-mp-object-size", std::to_string(size));
     call.body = http::as_body(body);
     call.error_in_success = true;
     co_await create_object(call);
+    LiveUploads::of(client_->environment().executor).erase(std::exchange(upload_id_, {}));
 }
 
 /// Sends the request that makes the object visible, and finds out what it did if the answer leaves that open.
@@ -40,7 +42,6 @@ awaitable<void> Upload::create_object(Call& call)
             call.headers.erase("if-none-match");
             co_await require_free();
         }
-        may_be_stored_ = true;
         std::exception_ptr failure;
         try {
             co_await client_->call(call);
@@ -56,7 +57,6 @@ awaitable<void> Upload::create_object(Call& call)
         // The name is taken, or the upload is gone: by an earlier attempt of ours whose answer was lost, or by others.
         const bool ours = co_await is_ours();
         if (ours) co_return;
-        may_be_stored_ = false;
         std::rethrow_exception(failure);
     }
 }

@@ -17,9 +17,11 @@ boost::asio::awaitable<void> BackupRun::seal_frames()
         const std::shared_ptr<FrameSlot> slot = co_await pipeline_.next_to_transform();
         if (!slot) co_return;
         std::function<void()> work = [this, slot] {
+            if (job_.control->is_aborted()) return;  // it waited for a thread; an abort does not wait for it
             slot->sealed = codec_->seal(slot->index, slot->last, {slot->raw.data(), slot->raw_size});
         };
         co_await run_blocking(job_.blocking, std::move(work));
+        job_.control->throw_if_aborted();
         free_buffers_.push_back(std::move(slot->raw));
         pipeline_.transformed(*slot);
     }

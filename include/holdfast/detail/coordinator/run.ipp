@@ -43,7 +43,12 @@ std::vector<std::string> names_of(const std::vector<Place>& places)
 
 DestinationEnvironment Core::environment() const
 {
-    return {options_.executor, blocking_, process_id_, [scheduler = scheduler_] { return scheduler->now(); }};
+    return {options_.executor,
+            blocking_,
+            process_id_,
+            [scheduler = scheduler_] { return scheduler->now(); },
+            options_.destination_options,
+            nullptr};
 }
 
 PeriodicBackupConfiguration Core::derived_configuration(const TaskView& task) const

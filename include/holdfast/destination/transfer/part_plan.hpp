@@ -1,21 +1,23 @@
-#ifndef HOLDFAST_DESTINATION_S3_PART_PLAN_HPP
-#define HOLDFAST_DESTINATION_S3_PART_PLAN_HPP
+#ifndef HOLDFAST_DESTINATION_TRANSFER_PART_PLAN_HPP
+#define HOLDFAST_DESTINATION_TRANSFER_PART_PLAN_HPP
 
 #include <holdfast/error.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <optional>
 #include <string>
 
-namespace holdfast::inline v1::s3 {
+namespace holdfast::inline v1::transfer {
 
-/// What a server allows.
+/// What a service allows; the defaults are those of S3.
 struct PartLimits {
     std::uint64_t smallest = 5ULL << 20;  ///< of every part but the last
     std::uint64_t largest = 5ULL << 30;
     std::uint64_t count = 10'000;
-    bool equal = false;  ///< all parts but the last must have the same size
+    bool equal = false;         ///< all parts but the last must have the same size
+    bool power_of_two = false;  ///< in MiB; for Glacier. Implies `equal`.
 };
 
 /// Into which parts one object is cut. With a known length or limit all parts have one size; otherwise the size
@@ -28,16 +30,18 @@ public:
     PartPlan(std::uint64_t preferred, std::optional<std::uint64_t> bytes, const PartLimits& limits = {})
         : limits_(limits),
           base_(std::clamp(preferred, limits.smallest, limits.largest)),
-          grows_(!bytes && !limits.equal)
+          grows_(!bytes && !limits.equal && !limits.power_of_two)
     {
+        if (limits_.power_of_two) base_ = std::bit_ceil(base_);
         if (!bytes) return;
         constexpr std::uint64_t step = 1ULL << 20;
         const std::uint64_t needed = *bytes / limits_.count + (*bytes % limits_.count != 0 ? 1 : 0);
         base_ = std::max(base_, (needed + step - 1) / step * step);
+        if (limits_.power_of_two) base_ = std::bit_ceil(base_);
         if (base_ > limits_.largest)
-            throw Error(errc::invalid_argument, "An object of " + std::to_string(*bytes) +
-                                                    " bytes is larger than an S3 "
-                                                    "object can be. Lower the size of a segment.");
+            throw Error(errc::invalid_argument,
+                        "An object of " + std::to_string(*bytes) +
+                            " bytes is larger than the place takes in one object. Lower the size of a segment.");
     }
 
     /// Bytes of part `number`, counted from 1, unless it is the last.
@@ -62,6 +66,6 @@ private:
     bool grows_;
 };
 
-}  // namespace holdfast::inline v1::s3
+}  // namespace holdfast::inline v1::transfer
 
 #endif

@@ -1,9 +1,9 @@
-#include <holdfast/destination/s3/part_plan.hpp>
+#include <holdfast/destination/transfer/part_plan.hpp>
 
 #include <catch2/catch.hpp>
 
 using namespace holdfast;
-using namespace holdfast::s3;
+using namespace holdfast::transfer;
 
 namespace {
 constexpr std::uint64_t MiB = 1 << 20;
