@@ -279,6 +279,7 @@ set(holdfast_core_bodies
     holdfast/detail/restore/chain_grouping.ipp
     holdfast/detail/restore/entry_splitter.ipp
     holdfast/detail/segment_reader.ipp
+    holdfast/detail/shelter.ipp
     holdfast/encryption/aes_256_gcm.ipp
     holdfast/encryption/key_derivation.ipp
     holdfast/encryption/openssl_aead.ipp

@@ -17,5 +17,6 @@
 #include <holdfast/detail/backup/read_stage.ipp>
 #include <holdfast/detail/backup/seal_stage.ipp>
 #include <holdfast/detail/segment_reader.ipp>
+#include <holdfast/detail/shelter.ipp>
 
 #endif

@@ -42,19 +42,7 @@ boost::asio::awaitable<Result> shelter(std::shared_ptr<OperationControl> control
 
 /// Waits for the group; an abort of `control` cancels it. Throws the abort's error if there was one, otherwise the
 /// group's first failure.
-inline boost::asio::awaitable<void> join_abortable(OperationControl& control, TaskGroup& group)
-{
-    const auto hook = control.add_abort_hook(group.canceller());
-    std::exception_ptr failure;
-    try {
-        co_await group.join();
-    } catch (...) {
-        failure = std::current_exception();
-    }
-    control.remove_abort_hook(hook);
-    control.throw_if_aborted();
-    if (failure) std::rethrow_exception(failure);
-}
+[[nodiscard]] boost::asio::awaitable<void> join_abortable(OperationControl& control, TaskGroup& group);
 
 }  // namespace holdfast::inline v1::detail
 
