@@ -97,6 +97,7 @@ set(holdfast_core_headers
     holdfast/detail/coordinator/keys.hpp
     holdfast/detail/coordinator/make_core.hpp
     holdfast/detail/coordinator/operation.hpp
+    holdfast/detail/coordinator/place_notes.hpp
     holdfast/detail/coordinator/task_record.hpp
     holdfast/detail/destination_port.hpp
     holdfast/detail/engine_port.hpp
@@ -124,6 +125,19 @@ set(holdfast_core_headers
     holdfast/encryption/secret_bytes.hpp
     holdfast/encryption/secret_text.hpp
     holdfast/encryption/xchacha20_poly1305.hpp
+    holdfast/engine/files/block_digest.hpp
+    holdfast/engine/files/block_map.hpp
+    holdfast/engine/files/block_maps.hpp
+    holdfast/engine/files/catalog.hpp
+    holdfast/engine/files/etag_ledger.hpp
+    holdfast/engine/files/file.hpp
+    holdfast/engine/files/files_engine.hpp
+    holdfast/engine/files/patch.hpp
+    holdfast/engine/files/ports.hpp
+    holdfast/engine/files/reader.hpp
+    holdfast/engine/files/snapshot_store.hpp
+    holdfast/engine/files/work_folder.hpp
+    holdfast/engine/files/writer.hpp
     holdfast/error.hpp
     holdfast/persistence/key_file.hpp
     holdfast/persistence/limits.hpp
@@ -262,9 +276,11 @@ set(holdfast_core_bodies
     holdfast/detail/backup/seal_stage.ipp
     holdfast/detail/coordinator/bodies.ipp
     holdfast/detail/coordinator/call.ipp
+    holdfast/detail/coordinator/check_places.ipp
     holdfast/detail/coordinator/databases.ipp
     holdfast/detail/coordinator/make_core.ipp
     holdfast/detail/coordinator/operations.ipp
+    holdfast/detail/coordinator/place_notes.ipp
     holdfast/detail/coordinator/record_run.ipp
     holdfast/detail/coordinator/restore.ipp
     holdfast/detail/coordinator/run.ipp
@@ -328,6 +344,41 @@ set(holdfast_sqlite_persistence_bodies
 )
 
 set(holdfast_cloud_headers
+    holdfast/destination/azure.hpp
+    holdfast/destination/azure/access_tier.hpp
+    holdfast/destination/azure/block_id.hpp
+    holdfast/destination/azure/client.hpp
+    holdfast/destination/azure/download.hpp
+    holdfast/destination/azure/endpoint.hpp
+    holdfast/destination/azure/errors.hpp
+    holdfast/destination/azure/leftovers.hpp
+    holdfast/destination/azure/object_headers.hpp
+    holdfast/destination/azure/options.hpp
+    holdfast/destination/azure/place.hpp
+    holdfast/destination/azure/sas_token.hpp
+    holdfast/destination/azure/shared_key.hpp
+    holdfast/destination/azure/upload.hpp
+    holdfast/destination/azure/xml.hpp
+    holdfast/destination/ftp/address.hpp
+    holdfast/destination/ftp/channel.hpp
+    holdfast/destination/ftp/client.hpp
+    holdfast/destination/ftp/errors.hpp
+    holdfast/destination/ftp/listing.hpp
+    holdfast/destination/ftp/live_files.hpp
+    holdfast/destination/ftp/options.hpp
+    holdfast/destination/ftp/patience.hpp
+    holdfast/destination/ftp/reply.hpp
+    holdfast/destination/ftp/session.hpp
+    holdfast/destination/ftp/tls.hpp
+    holdfast/destination/glacier/options.hpp
+    holdfast/destination/glacier/tree_hash.hpp
+    holdfast/destination/google_cloud/client.hpp
+    holdfast/destination/google_cloud/crc32c.hpp
+    holdfast/destination/google_cloud/errors.hpp
+    holdfast/destination/google_cloud/json.hpp
+    holdfast/destination/google_cloud/options.hpp
+    holdfast/destination/google_cloud/service_account.hpp
+    holdfast/destination/google_cloud/token_source.hpp
     holdfast/destination/http/base64.hpp
     holdfast/destination/http/client.hpp
     holdfast/destination/http/connection.hpp
@@ -366,6 +417,32 @@ set(holdfast_cloud_headers
 )
 
 set(holdfast_cloud_bodies
+    holdfast/destination/azure/azure.ipp
+    holdfast/destination/azure/client.ipp
+    holdfast/destination/azure/download.ipp
+    holdfast/destination/azure/errors.ipp
+    holdfast/destination/azure/leftovers.ipp
+    holdfast/destination/azure/place.ipp
+    holdfast/destination/azure/shared_key.ipp
+    holdfast/destination/azure/src.hpp
+    holdfast/destination/azure/upload.ipp
+    holdfast/destination/azure/xml.ipp
+    holdfast/destination/ftp/address.ipp
+    holdfast/destination/ftp/channel.ipp
+    holdfast/destination/ftp/client.ipp
+    holdfast/destination/ftp/errors.ipp
+    holdfast/destination/ftp/listing.ipp
+    holdfast/destination/ftp/live_files.ipp
+    holdfast/destination/ftp/reply.ipp
+    holdfast/destination/ftp/session.ipp
+    holdfast/destination/ftp/tls.ipp
+    holdfast/destination/glacier/tree_hash.ipp
+    holdfast/destination/google_cloud/client.ipp
+    holdfast/destination/google_cloud/crc32c.ipp
+    holdfast/destination/google_cloud/errors.ipp
+    holdfast/destination/google_cloud/json.ipp
+    holdfast/destination/google_cloud/service_account.ipp
+    holdfast/destination/google_cloud/token_source.ipp
     holdfast/destination/http/client.ipp
     holdfast/destination/http/connection.ipp
     holdfast/destination/http/exchange.ipp

@@ -5,6 +5,7 @@
 /// translation unit, beside holdfast/src.hpp, and links OpenSSL's ssl and pugixml; all others include and link none of
 /// it.
 
+#include <holdfast/destination/azure/src.hpp>
 #include <holdfast/destination/http/src.hpp>
 #include <holdfast/destination/s3/src.hpp>
 #include <holdfast/destination/transfer/src.hpp>

@@ -32,6 +32,9 @@ TEST_CASE("HTTP and ISO dates are read, anything else is not")
 TEST_CASE("Times are written as AWS wants them")
 {
     CHECK(compact_time(may + 1h + 2min + 3s + 999ms) == "20130524T010203Z");
+    CHECK(http_date(may + 1h + 2min + 3s + 999ms) == "Fri, 24 May 2013 01:02:03 GMT");
+    CHECK(http_date(may - 236 * 24h) == "Sun, 30 Sep 2012 00:00:00 GMT");
+    CHECK(parse_http_date(http_date(may)) == may);
     CHECK(iso_time(may + 23h + 59min) == "2013-05-24T23:59:00Z");
 }
 

@@ -102,6 +102,22 @@ namespace date_parts {
     return text;
 }
 
+/// `Fri, 24 May 2013 00:00:00 GMT`, the form of HTTP's own headers.
+///
+/// Source          RFC 9110, section 5.6.7
+[[nodiscard]] inline std::string http_date(TimePoint time)
+{
+    namespace chrono = std::chrono;
+    constexpr std::string_view days = "SunMonTueWedThuFriSat";
+    constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    const std::string digits = compact_time(time);
+    const auto weekday = chrono::weekday(chrono::floor<chrono::days>(time)).c_encoding();
+    const auto month = static_cast<std::size_t>(date_parts::digits(digits, 4, 2) - 1);
+    return std::string(days.substr(3 * weekday, 3)) + ", " + digits.substr(6, 2) + " " +
+           std::string(months.substr(3 * month, 3)) + " " + digits.substr(0, 4) + " " + digits.substr(9, 2) + ":" +
+           digits.substr(11, 2) + ":" + digits.substr(13, 2) + " GMT";
+}
+
 /// How long a `Retry-After` header asks to wait: seconds, or an HTTP date seen from `now`. None if it is neither;
 /// never negative, at most a day.
 ///
