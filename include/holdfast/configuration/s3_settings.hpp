@@ -17,9 +17,10 @@ struct S3Settings {
     /// A program that prints these settings as JSON before each run; the fields it prints replace all fields below.
     /// Absent: the fields below are used. Default: absent.
     std::optional<GetBackupConfigurationScript> get_backup_configuration_script{};
-    /// The id of the access key; not a secret. Required.
+    /// The id of the access key; not a secret. Blank together with `aws_secret_key`: credentials are looked for in the
+    /// environment, the shared credentials file, and the machine's or container's role.
     std::string aws_access_key{};
-    /// The secret of the access key. Required.
+    /// The secret of the access key. See `aws_access_key`.
     SecretText aws_secret_key{};
     /// Of temporary credentials only. Absent or blank: none. Default: absent.
     std::optional<SecretText> aws_session_token{};

@@ -86,8 +86,11 @@ struct PlaceCheck {
     void credentials() const
         requires requires { &S::aws_secret_key; }
     {
-        require(&S::aws_access_key);
-        require(&S::aws_secret_key);
+        // Both blank: the environment, the shared file or the machine's own role has them.
+        if (is_blank(settings.aws_access_key) != is_blank(settings.aws_secret_key.reveal())) {
+            require(&S::aws_access_key);
+            require(&S::aws_secret_key);
+        }
         characters(&S::aws_region_name, "-", false, "lower-case letters, digits and '-'");
     }
     void base64(const SecretText& text, std::string_view name) const

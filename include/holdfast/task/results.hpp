@@ -1,6 +1,8 @@
 #ifndef HOLDFAST_TASK_RESULTS_HPP
 #define HOLDFAST_TASK_RESULTS_HPP
 
+#include <holdfast/error.hpp>
+
 #include <cstdint>
 #include <string>
 
@@ -31,6 +33,13 @@ struct StartBackupOperationResult {
 struct TaskToggleResult {
     std::int64_t task_id = 0;
     bool disabled = false;
+};
+
+/// What the connection test of one place has found.
+struct PlaceCheckResult {
+    std::string name;    ///< as in BackupDestinations: Local, AmazonS3, …
+    error_code code{};   ///< no error: the place can be written to, read and listed
+    Diagnostics diagnostics{};  ///< what stands in the way, and what to do
 };
 
 }  // namespace holdfast::inline v1

@@ -95,6 +95,23 @@ public:
         return detail::call<ServerWideTaskResult>(core_, diagnostics.to, detail::bodies::toggle_template(std::move(name), disable), std::forward<CompletionToken>(token));
     }
 
+    /// The connection test: writes, lists, reads and removes a small object at every active place of a template that need
+    /// not have been put. One result a place; the call itself succeeds whatever they say.
+    ///
+    /// Completion      void(error_code, std::vector<PlaceCheckResult>), after at most some time-outs of each place
+    /// Cancellation    terminal
+    /// Errors          errc::invalid_configuration, errc::not_in_this_composition   the text names the field
+    template <boost::asio::completion_token_for<void(error_code, std::vector<PlaceCheckResult>)> CompletionToken>
+    auto async_check_places(ServerWideBackupConfiguration configuration, CompletionToken&& token)
+    {
+        return async_check_places(std::move(configuration), detail::no_diagnostics, std::forward<CompletionToken>(token));
+    }
+    template <boost::asio::completion_token_for<void(error_code, std::vector<PlaceCheckResult>)> CompletionToken>
+    auto async_check_places(ServerWideBackupConfiguration configuration, detail::MaybeDiagnostics diagnostics, CompletionToken&& token)
+    {
+        return detail::call<std::vector<PlaceCheckResult>>(core_, diagnostics.to, detail::bodies::check_places(std::move(configuration)), std::forward<CompletionToken>(token));
+    }
+
 protected:
     explicit TemplateOperations(std::shared_ptr<detail::Core> core) : core_(std::move(core)) {}
     ~TemplateOperations() = default;

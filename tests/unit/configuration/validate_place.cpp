@@ -70,6 +70,7 @@ TEST_CASE("S3: credentials, a bucket, and a region or a server")
               .bucket_name = "backups"},
              {{[](S& s) { s.aws_access_key = ""; }, "AwsAccessKey", "blank"},
               {[](S& s) { s.aws_secret_key = ""; }, "AwsSecretKey", "blank"},
+              {[](S& s) { s.aws_access_key = "", s.aws_secret_key = ""; }, ""},
               {[](S& s) { s.aws_secret_key = "(redacted)"; }, "AwsSecretKey", "not shown"},
               {[](S& s) { s.aws_secret_key = std::string(1025, 'S'); }, "AwsSecretKey", "1025 bytes"},
               {[](S& s) { s.aws_session_token = "(redacted)"; }, "AwsSessionToken", "not shown"},

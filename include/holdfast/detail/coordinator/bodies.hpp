@@ -40,6 +40,7 @@ Body<std::optional<ServerWideBackupConfiguration>> get_template(std::string name
 Body<std::vector<ServerWideBackupConfiguration>> get_templates();
 Body<ServerWideTaskResult> delete_template(std::string name);
 Body<ServerWideTaskResult> toggle_template(std::string name, bool disable);
+Body<std::vector<PlaceCheckResult>> check_places(ServerWideBackupConfiguration configuration);
 Body<bool> database_created(std::string name);
 Body<bool> database_created_info(DatabaseInfo database);
 Body<bool> database_deleted(std::string name);

@@ -31,6 +31,11 @@ Body<ServerWideTaskResult> toggle_template(std::string name, bool disable)
     return [name = std::move(name), disable](Core& core) { return core.toggle_template(name, disable); };
 }
 
+Body<std::vector<PlaceCheckResult>> check_places(ServerWideBackupConfiguration configuration)
+{
+    return [configuration = std::move(configuration)](Core& core) { return core.check_places(configuration); };
+}
+
 Body<bool> database_created(std::string name)
 {
     return [name = std::move(name)](Core& core) { return core.database_created_by_name(name); };

@@ -63,6 +63,7 @@ void run_call(std::shared_ptr<Core> core, Body<Result> body, std::shared_ptr<boo
                                         std::shared_ptr<boost::asio::cancellation_signal>, Done<__VA_ARGS__>);
 
 HOLDFAST_INSTANTIATE_CALL(bool)
+HOLDFAST_INSTANTIATE_CALL(std::vector<PlaceCheckResult>)
 HOLDFAST_INSTANTIATE_CALL(PutServerWideBackupConfigurationResult)
 HOLDFAST_INSTANTIATE_CALL(ServerWideTaskResult)
 HOLDFAST_INSTANTIATE_CALL(std::optional<ServerWideBackupConfiguration>)

@@ -126,6 +126,7 @@ public:
     awaitable<OperationState> wait_for_operation(std::int64_t operation_id);
 
     // restore.ipp
+    awaitable<std::vector<PlaceCheckResult>> check_places(ServerWideBackupConfiguration configuration);
     awaitable<std::vector<RestorePoint>> get_restore_points(RestoreBackupConfiguration place);
     awaitable<RestoreResult> restore_database(RestoreBackupConfiguration configuration);
     awaitable<VerifyReport> verify_task(std::string database, std::int64_t id);
@@ -215,7 +216,7 @@ private:
     void plan_catch_up(std::int64_t id, bool needed);
     std::shared_ptr<DestinationPort> make_staging(std::int64_t operation_id) const;
     PeriodicBackupConfiguration derived_configuration(const TaskView& task) const;
-    DestinationEnvironment environment() const;
+    DestinationEnvironment environment(std::string_view kind) const;
     bool folder_in_use(const std::string& database, const std::string& folder) const;
 
     void spawn(std::function<awaitable<void>()> work, std::string what);
@@ -225,7 +226,7 @@ private:
     boost::asio::any_io_executor strand_;
     boost::asio::any_io_executor blocking_;
     std::unique_ptr<EnginePort> engine_;
-    std::unique_ptr<PersistencePort> persistence_;
+    std::shared_ptr<PersistencePort> persistence_;
     std::shared_ptr<SchedulerPort> scheduler_;
     Composition composition_;
     std::string process_id_;

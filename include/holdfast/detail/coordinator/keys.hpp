@@ -23,6 +23,7 @@ inline constexpr std::string_view counters = "counters";
 inline constexpr std::string_view templates = "template/";
 inline constexpr std::string_view databases = "databases/";
 inline constexpr std::string_view tasks = "task/";
+inline constexpr std::string_view notes = "note/";
 
 /// How many databases share one record: a page of names and numbers is written at once, so that a server with
 /// 100 000 databases is registered in a few commits.

@@ -48,8 +48,8 @@ awaitable<std::shared_ptr<DestinationPort>> Core::open_place(RestoreBackupConfig
         configuration.local_settings.emplace();
         configuration.local_settings->folder_path = configuration.backup_location;
     }
-    const auto surroundings = environment();
     for (const auto& kind : composition_.destinations) {
+        const auto surroundings = environment(kind.name);
         auto destination =
             co_await run_blocking(blocking_, [&] { return kind.of_restore(configuration, surroundings); });
         if (destination) co_return destination;

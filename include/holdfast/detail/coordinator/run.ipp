@@ -9,6 +9,7 @@
 #include <holdfast/configuration/derivation.hpp>
 #include <holdfast/configuration/escaping.hpp>
 #include <holdfast/detail/coordinator/core.hpp>
+#include <holdfast/detail/coordinator/place_notes.hpp>
 #include <holdfast/detail/run_blocking.hpp>
 #include <holdfast/restore/restore_points.hpp>
 
@@ -41,14 +42,14 @@ std::vector<std::string> names_of(const std::vector<Place>& places)
 
 }  // namespace
 
-DestinationEnvironment Core::environment() const
+DestinationEnvironment Core::environment(std::string_view kind) const
 {
     return {options_.executor,
             blocking_,
             process_id_,
             [scheduler = scheduler_] { return scheduler->now(); },
             options_.destination_options,
-            nullptr};
+            std::make_shared<PlaceNotes>(persistence_, kind)};
 }
 
 PeriodicBackupConfiguration Core::derived_configuration(const TaskView& task) const
@@ -70,9 +71,9 @@ awaitable<std::vector<Place>> Core::open_places(TaskView task)
 {
     const auto configuration = derived_configuration(task);
     const auto database = task.database->info.name;
-    const auto surroundings = environment();
     std::vector<Place> places;
     for (const auto& kind : composition_.destinations) {
+        const auto surroundings = environment(kind.name);
         auto destination = co_await run_blocking(
             blocking_, [&] { return kind.of_task(configuration, database, surroundings); });
         if (!destination) continue;
@@ -294,7 +295,7 @@ std::shared_ptr<DestinationPort> Core::make_staging(std::int64_t operation_id) c
         PeriodicBackupConfiguration configuration;
         configuration.local_settings.emplace();
         configuration.local_settings->folder_path = (root / ("holdfast-" + std::to_string(operation_id))).string();
-        return kind.of_task(configuration, "staging", environment());
+        return kind.of_task(configuration, "staging", environment(kind.name));
     }
     return nullptr;
 }

@@ -20,6 +20,8 @@
 #include <holdfast/detail/coordinator/record_run.ipp>
 #include <holdfast/detail/coordinator/run.ipp>
 #include <holdfast/detail/coordinator/restore.ipp>
+#include <holdfast/detail/coordinator/check_places.ipp>
+#include <holdfast/detail/coordinator/place_notes.ipp>
 #include <holdfast/detail/coordinator/bodies.ipp>
 #include <holdfast/detail/coordinator/make_core.ipp>
 #include <holdfast/detail/coordinator/call.ipp>
