@@ -301,6 +301,15 @@ set(holdfast_core_bodies
     holdfast/encryption/openssl_aead.ipp
     holdfast/encryption/src.hpp
     holdfast/encryption/xchacha20_poly1305.ipp
+    holdfast/engine/files/block_map.ipp
+    holdfast/engine/files/block_maps.ipp
+    holdfast/engine/files/catalog.ipp
+    holdfast/engine/files/etag_ledger.ipp
+    holdfast/engine/files/file.ipp
+    holdfast/engine/files/reader.ipp
+    holdfast/engine/files/src.hpp
+    holdfast/engine/files/work_folder.ipp
+    holdfast/engine/files/writer.ipp
     holdfast/persistence/key_file.ipp
     holdfast/persistence/record_seal.ipp
     holdfast/persistence/src.hpp
@@ -359,26 +368,48 @@ set(holdfast_cloud_headers
     holdfast/destination/azure/shared_key.hpp
     holdfast/destination/azure/upload.hpp
     holdfast/destination/azure/xml.hpp
+    holdfast/destination/ftp.hpp
     holdfast/destination/ftp/address.hpp
     holdfast/destination/ftp/channel.hpp
     holdfast/destination/ftp/client.hpp
+    holdfast/destination/ftp/download.hpp
     holdfast/destination/ftp/errors.hpp
+    holdfast/destination/ftp/folders.hpp
     holdfast/destination/ftp/listing.hpp
     holdfast/destination/ftp/live_files.hpp
     holdfast/destination/ftp/options.hpp
     holdfast/destination/ftp/patience.hpp
+    holdfast/destination/ftp/place.hpp
     holdfast/destination/ftp/reply.hpp
     holdfast/destination/ftp/session.hpp
+    holdfast/destination/ftp/sweep.hpp
+    holdfast/destination/ftp/temporary_name.hpp
     holdfast/destination/ftp/tls.hpp
+    holdfast/destination/ftp/upload.hpp
+    holdfast/destination/ftp/window.hpp
+    holdfast/destination/glacier/client.hpp
+    holdfast/destination/glacier/errors.hpp
+    holdfast/destination/glacier/json.hpp
+    holdfast/destination/glacier/live_writers.hpp
+    holdfast/destination/glacier/notes.hpp
     holdfast/destination/glacier/options.hpp
     holdfast/destination/glacier/tree_hash.hpp
+    holdfast/destination/glacier/upload.hpp
+    holdfast/destination/glacier/volatile_notes.hpp
+    holdfast/destination/google_cloud.hpp
     holdfast/destination/google_cloud/client.hpp
     holdfast/destination/google_cloud/crc32c.hpp
+    holdfast/destination/google_cloud/download.hpp
     holdfast/destination/google_cloud/errors.hpp
     holdfast/destination/google_cloud/json.hpp
+    holdfast/destination/google_cloud/live_sessions.hpp
     holdfast/destination/google_cloud/options.hpp
+    holdfast/destination/google_cloud/place.hpp
     holdfast/destination/google_cloud/service_account.hpp
+    holdfast/destination/google_cloud/session.hpp
+    holdfast/destination/google_cloud/session_notes.hpp
     holdfast/destination/google_cloud/token_source.hpp
+    holdfast/destination/google_cloud/upload.hpp
     holdfast/destination/http/base64.hpp
     holdfast/destination/http/client.hpp
     holdfast/destination/http/connection.hpp
@@ -430,19 +461,39 @@ set(holdfast_cloud_bodies
     holdfast/destination/ftp/address.ipp
     holdfast/destination/ftp/channel.ipp
     holdfast/destination/ftp/client.ipp
+    holdfast/destination/ftp/download.ipp
     holdfast/destination/ftp/errors.ipp
+    holdfast/destination/ftp/folders.ipp
+    holdfast/destination/ftp/ftp.ipp
     holdfast/destination/ftp/listing.ipp
     holdfast/destination/ftp/live_files.ipp
+    holdfast/destination/ftp/place.ipp
     holdfast/destination/ftp/reply.ipp
     holdfast/destination/ftp/session.ipp
+    holdfast/destination/ftp/src.hpp
+    holdfast/destination/ftp/sweep.ipp
+    holdfast/destination/ftp/temporary_name.ipp
     holdfast/destination/ftp/tls.ipp
+    holdfast/destination/ftp/upload.ipp
+    holdfast/destination/glacier/client.ipp
+    holdfast/destination/glacier/errors.ipp
+    holdfast/destination/glacier/json.ipp
+    holdfast/destination/glacier/notes.ipp
     holdfast/destination/glacier/tree_hash.ipp
+    holdfast/destination/glacier/upload.ipp
     holdfast/destination/google_cloud/client.ipp
     holdfast/destination/google_cloud/crc32c.ipp
+    holdfast/destination/google_cloud/download.ipp
     holdfast/destination/google_cloud/errors.ipp
+    holdfast/destination/google_cloud/google_cloud.ipp
     holdfast/destination/google_cloud/json.ipp
+    holdfast/destination/google_cloud/place.ipp
     holdfast/destination/google_cloud/service_account.ipp
+    holdfast/destination/google_cloud/session.ipp
+    holdfast/destination/google_cloud/session_notes.ipp
+    holdfast/destination/google_cloud/src.hpp
     holdfast/destination/google_cloud/token_source.ipp
+    holdfast/destination/google_cloud/upload.ipp
     holdfast/destination/http/client.ipp
     holdfast/destination/http/connection.ipp
     holdfast/destination/http/exchange.ipp

@@ -38,6 +38,7 @@ enum class errc {
     engine_failed = 40,
     empty_read = 41,              ///< the reader gave nothing; never a small success
     short_read = 42,              ///< the reader gave less than it declared
+    full_needed = 43,             ///< the engine cannot tell what changed since the chain's last backup
     // stored objects
     object_exists = 60,
     object_not_found = 61,

@@ -13,6 +13,7 @@
 #include <holdfast/retention/src.hpp>
 #include <holdfast/persistence/src.hpp>
 #include <holdfast/destination/src.hpp>
+#include <holdfast/engine/files/src.hpp>
 #include <holdfast/detail/coordinator/src.hpp>
 
 #endif

@@ -30,6 +30,7 @@ inline const char* describe(errc code) noexcept
     case errc::engine_failed: return "the database engine failed";
     case errc::empty_read: return "the database engine gave nothing to back up";
     case errc::short_read: return "the database engine gave less than it declared";
+    case errc::full_needed: return "the database engine cannot tell what changed since the last backup";
     case errc::object_exists: return "an object of that name exists";
     case errc::object_not_found: return "a stored object is missing";
     case errc::object_damaged: return "a stored object is damaged";
@@ -96,6 +97,7 @@ inline bool belongs_to(errc code, condition wanted) noexcept
     case errc::engine_failed:
     case errc::empty_read:
     case errc::short_read:
+    case errc::full_needed:
     case errc::unreachable:
     case errc::timed_out:
     case errc::throttled:

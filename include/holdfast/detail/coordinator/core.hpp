@@ -198,6 +198,7 @@ private:
     // run.ipp, record_run.ipp
     awaitable<void> run_operation(OperationPtr operation);
     awaitable<void> run_backup_of(OperationPtr operation, TaskRecord record);
+    awaitable<std::optional<std::string>> why_incremental_fails(OperationPtr operation, TaskRecord record);
     awaitable<void> catch_up_places(OperationPtr operation, TaskRecord record);
     awaitable<std::vector<Place>> open_places(TaskView task);
     awaitable<std::optional<SecretBytes>> key_of(PeriodicBackupConfiguration configuration, std::string database);

@@ -131,6 +131,18 @@ awaitable<bool> Core::chain_is_whole_somewhere(ChainState chain, std::vector<Pla
     co_return unreachable > 0;
 }
 
+// An engine may find out only when it is asked that it cannot tell what changed; then the slot is used for a full.
+awaitable<std::optional<std::string>> Core::why_incremental_fails(OperationPtr operation, TaskRecord record)
+{
+    try {
+        co_await run_backup_of(operation, std::move(record));
+    } catch (const BackupFailure& failure) {
+        if (failure.code() != errc::full_needed || operation->entry.is_full) throw;
+        co_return failure.diagnostics().message;
+    }
+    co_return std::nullopt;
+}
+
 awaitable<void> Core::run_operation(OperationPtr operation)
 {
     co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
@@ -143,8 +155,14 @@ awaitable<void> Core::run_operation(OperationPtr operation)
         auto record = co_await load_record(operation->task_id);
         if (operation->work == Operation::Work::catch_up_places)
             co_await catch_up_places(operation, std::move(record));
-        else
-            co_await run_backup_of(operation, std::move(record));
+        else if (const auto why = co_await why_incremental_fails(operation, std::move(record))) {
+            if (!find_task(operation->task_id)) throw Error(errc::aborted, "The backup task was deleted.");
+            operation->entry.is_full = true;
+            operation->skipped.clear();
+            log_decision(operation->task_id, "full instead of incremental: " + *why);
+            auto newest = co_await load_record(operation->task_id);
+            co_await run_backup_of(operation, std::move(newest));
+        }
         co_return;
     } catch (const BackupFailure& failure) {
         code = failure.code();

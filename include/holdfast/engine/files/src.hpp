@@ -1,0 +1,15 @@
+#ifndef HOLDFAST_ENGINE_FILES_SRC_HPP
+#define HOLDFAST_ENGINE_FILES_SRC_HPP
+
+/// The bodies of the files layer; see holdfast/src.hpp.
+
+#include <holdfast/engine/files/block_map.ipp>
+#include <holdfast/engine/files/block_maps.ipp>
+#include <holdfast/engine/files/catalog.ipp>
+#include <holdfast/engine/files/etag_ledger.ipp>
+#include <holdfast/engine/files/file.ipp>
+#include <holdfast/engine/files/reader.ipp>
+#include <holdfast/engine/files/work_folder.ipp>
+#include <holdfast/engine/files/writer.ipp>
+
+#endif
