@@ -6,30 +6,43 @@
 
 namespace {
 
+/// Small blocks, so that the objects of the laws take several.
+holdfast::AzureOptions options(std::uint64_t block_size)
+{
+    holdfast::AzureOptions result = azure_test::options();
+    result.block_size = block_size;
+    return result;
+}
+
 /// The laws construct the place themselves and cannot know the address of the test server.
+template <std::uint64_t block_size>
 class PlaceOnTestServer : public holdfast::Azure {
 public:
     PlaceOnTestServer(const holdfast::AzureSettings& settings, const holdfast::DestinationEnvironment& environment)
-        : Azure(settings, environment, azure_test::options())
+        : Azure(settings, environment, options(block_size))
     {
     }
 };
 
+template <std::uint64_t block_size, std::size_t objects>
 struct AzureHarness {
-    using destination_type = PlaceOnTestServer;
-    static constexpr std::size_t many = 5100;  // a page has 5000
+    using destination_type = PlaceOnTestServer<block_size>;
+    static constexpr std::size_t many = objects;
     holdfast::AzureSettings settings() const { return shared; }
     holdfast::AzureSettings shared = azure_test::new_container();
 };
 
+using WholeBlobs = AzureHarness<(8 << 20), 5100>;  // a page has 5000
+using SmallBlocks = AzureHarness<(64 << 10), 100>;
+
 }  // namespace
 
-TEST_CASE("A container of a real server keeps the laws of a destination", "[laws]")
+TEMPLATE_TEST_CASE("A container of a real server keeps the laws of a destination", "[laws]", WholeBlobs, SmallBlocks)
 {
-    for (const auto& law : holdfast::destination_laws<AzureHarness>()) {
+    for (const auto& law : holdfast::destination_laws<TestType>()) {
         DYNAMIC_SECTION(law.name)
         {
-            AzureHarness harness;
+            TestType harness;
             CHECK_NOTHROW(law.check(harness));
         }
     }

@@ -12,11 +12,16 @@ namespace holdfast::inline v1::azure {
 // their name. So an empty one is put, only if there is no other, marked as what it is, and removed again. The place's
 // listing and reading do not show it.
 
+/// Whether blocks may still be on their way to a name, because the requests that carried them were cut.
+enum class LateBlocks { none, possible };
+
 /// Drops the uncommitted blocks of `key`, whoever sent them; leaves a blob that is committed alone, with any blocks
-/// that were sent after it. A success if there are none.
+/// that were sent after it. A success if there are none. Where late blocks are possible it looks again, with pauses
+/// that add up to four times the base of the retries; one that comes later still is left to a sweep.
 ///
+/// Cancellation    terminal
 /// Errors          as `Client`
-[[nodiscard]] awaitable<void> drop_blocks(Client& client, std::string key);
+[[nodiscard]] awaitable<void> drop_blocks(Client& client, std::string key, LateBlocks late);
 
 /// Drops the uncommitted blocks of the blobs below `prefix` that were sent by writers of holdfast that no longer run,
 /// and empty blobs that an interrupted `drop_blocks` left. Tells how many blobs it removed.

@@ -54,6 +54,7 @@ private:
     std::string key_;
     BlockOwner owner_;
     bool sent_blocks_ = false;
+    int unsettled_ = 0;  // blocks whose requests ended without an answer
 };
 
 }  // namespace holdfast::inline v1::azure

@@ -87,7 +87,14 @@ awaitable<void> Upload::send_part(std::uint64_t number, std::uint64_t /*offset*/
     call.query = {{"comp", "block"}, {"blockid", block_id(owner_, number)}};
     co_await add_body(call, bytes);
     sent_blocks_ = true;
-    co_await client_->call(call);
+    ++unsettled_;
+    try {
+        co_await client_->call(call);
+    } catch (const ServerError&) {
+        --unsettled_;
+        throw;
+    }
+    --unsettled_;
 }
 
 awaitable<void> Upload::complete(std::uint64_t parts, std::uint64_t /*size*/)
@@ -145,7 +152,10 @@ awaitable<Upload::Found> Upload::look() const
 
 awaitable<void> Upload::drop_parts()
 {
-    if (sent_blocks_) co_await drop_blocks(*client_, key_);
+    if (sent_blocks_) {
+        const LateBlocks late = unsettled_ == 0 ? LateBlocks::none : LateBlocks::possible;
+        co_await drop_blocks(*client_, key_, late);
+    }
     forget_blocks();
 }
 
@@ -165,6 +175,7 @@ awaitable<void> Upload::drop_object()
 void Upload::forget_blocks()
 {
     sent_blocks_ = false;
+    unsettled_ = 0;
     s3::LiveUploads::of(client_->environment().executor).erase(owner_.writer);
 }
 
