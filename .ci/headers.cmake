@@ -387,12 +387,17 @@ set(holdfast_cloud_headers
     holdfast/destination/ftp/tls.hpp
     holdfast/destination/ftp/upload.hpp
     holdfast/destination/ftp/window.hpp
+    holdfast/destination/glacier.hpp
     holdfast/destination/glacier/client.hpp
+    holdfast/destination/glacier/download.hpp
     holdfast/destination/glacier/errors.hpp
+    holdfast/destination/glacier/inventory.hpp
+    holdfast/destination/glacier/jobs.hpp
     holdfast/destination/glacier/json.hpp
     holdfast/destination/glacier/live_writers.hpp
     holdfast/destination/glacier/notes.hpp
     holdfast/destination/glacier/options.hpp
+    holdfast/destination/glacier/place.hpp
     holdfast/destination/glacier/tree_hash.hpp
     holdfast/destination/glacier/upload.hpp
     holdfast/destination/glacier/volatile_notes.hpp
@@ -476,9 +481,15 @@ set(holdfast_cloud_bodies
     holdfast/destination/ftp/tls.ipp
     holdfast/destination/ftp/upload.ipp
     holdfast/destination/glacier/client.ipp
+    holdfast/destination/glacier/download.ipp
     holdfast/destination/glacier/errors.ipp
+    holdfast/destination/glacier/glacier.ipp
+    holdfast/destination/glacier/inventory.ipp
+    holdfast/destination/glacier/jobs.ipp
     holdfast/destination/glacier/json.ipp
     holdfast/destination/glacier/notes.ipp
+    holdfast/destination/glacier/place.ipp
+    holdfast/destination/glacier/src.hpp
     holdfast/destination/glacier/tree_hash.ipp
     holdfast/destination/glacier/upload.ipp
     holdfast/destination/google_cloud/client.ipp

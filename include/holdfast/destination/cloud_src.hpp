@@ -6,6 +6,7 @@
 /// it.
 
 #include <holdfast/destination/azure/src.hpp>
+#include <holdfast/destination/ftp/src.hpp>
 #include <holdfast/destination/http/src.hpp>
 #include <holdfast/destination/s3/src.hpp>
 #include <holdfast/destination/transfer/src.hpp>

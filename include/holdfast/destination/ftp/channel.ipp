@@ -1,0 +1,216 @@
+#ifndef HOLDFAST_DESTINATION_FTP_CHANNEL_IPP
+#define HOLDFAST_DESTINATION_FTP_CHANNEL_IPP
+
+#include <holdfast/destination/ftp/channel.hpp>
+#include <holdfast/destination/http/watchdog.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+
+namespace holdfast::inline v1::ftp {
+
+namespace asio = boost::asio;
+using boost::asio::ip::tcp;
+
+struct Channel::Impl {
+    Impl(const asio::any_io_executor& executor, http::Origin where) : origin(std::move(where)), socket(executor) {}
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+    ~Impl() { close(); }
+
+    /// Limits the waits of one call.
+    class Watch {
+    public:
+        Watch(Impl& impl, const asio::any_io_executor& executor, TimeSpan limit) : impl_(impl)
+        {
+            impl_.timed_out = false;
+            watchdog_ = http::Watchdog::start(executor, limit, [&impl] {
+                impl.timed_out = true;
+                impl.close();
+            });
+        }
+        Watch(const Watch&) = delete;
+        Watch& operator=(const Watch&) = delete;
+        ~Watch() { watchdog_->stop(); }
+        void progress() { watchdog_->progress(); }
+
+    private:
+        Impl& impl_;
+        std::shared_ptr<http::Watchdog> watchdog_;
+    };
+
+    void close()
+    {
+        error_code ignored;
+        socket.close(ignored);
+    }
+    /// Turns what an operation gave into the exception that tells the truth about it.
+    [[noreturn]] void fail(http::Stage stage, error_code code, std::string detail = {}) const
+    {
+        if (timed_out)
+            throw http::TransportError(stage, origin, errc::timed_out, "no byte moved within the time limit");
+        if (code == asio::error::operation_aborted) throw boost::system::system_error(code, "ftp");
+        throw http::TransportError(stage, origin, code, detail.empty() ? code.message() : std::move(detail));
+    }
+
+    http::Origin origin;
+    tcp::socket socket;
+    std::optional<asio::ssl::stream<tcp::socket&>> tls{};
+    bool timed_out = false;
+};
+
+Channel::Channel(const asio::any_io_executor& executor, http::Origin shown)
+    : impl_(std::make_unique<Impl>(executor, std::move(shown)))
+{
+}
+Channel::~Channel() = default;
+
+awaitable<void> Channel::connect(std::vector<tcp::endpoint> endpoints, TimeSpan limit)
+{
+    Impl::Watch watch(*impl_, co_await asio::this_coro::executor, limit);
+    error_code last = asio::error::host_not_found;
+    for (const auto& endpoint : endpoints) {
+        error_code ignored;
+        impl_->socket.close(ignored);
+        auto [code] = co_await impl_->socket.async_connect(endpoint, asio::as_tuple(asio::use_awaitable));
+        if (!code) {
+            impl_->socket.set_option(tcp::no_delay(true), ignored);
+            co_return;
+        }
+        last = code;
+        if (impl_->timed_out || code == asio::error::operation_aborted) break;
+    }
+    impl_->fail(http::Stage::connect, last);
+}
+
+awaitable<void> Channel::start_tls(asio::ssl::context& context, TlsSession resumed, TimeSpan limit)
+{
+    Impl::Watch watch(*impl_, co_await asio::this_coro::executor, limit);
+    impl_->tls.emplace(impl_->socket, context);
+    auto& tls = *impl_->tls;
+    const std::string& host = impl_->origin.host;
+    if (!http::is_address(host)) SSL_set_tlsext_host_name(tls.native_handle(), host.c_str());
+    if (SSL_CTX_get_verify_mode(context.native_handle()) != SSL_VERIFY_NONE)
+        tls.set_verify_callback(asio::ssl::host_name_verification(host));
+    if (resumed) SSL_set_session(tls.native_handle(), resumed.get());
+    auto [code] = co_await tls.async_handshake(asio::ssl::stream_base::client, asio::as_tuple(asio::use_awaitable));
+    if (!code) co_return;
+    const long verdict = SSL_get_verify_result(tls.native_handle());
+    if (verdict != X509_V_OK)
+        impl_->fail(http::Stage::tls, errc::access_denied, X509_verify_cert_error_string(verdict));
+    // The chain was good, so the callback refused the name.
+    if (code.message().find("certificate verify failed") != std::string::npos)
+        impl_->fail(http::Stage::tls, errc::access_denied, "it was issued for another name");
+    impl_->fail(http::Stage::tls, code);
+}
+
+awaitable<std::size_t> Channel::read_some(std::span<std::byte> into, TimeSpan limit)
+{
+    Impl::Watch watch(*impl_, co_await asio::this_coro::executor, limit);
+    const auto buffer = asio::buffer(into.data(), into.size());
+    error_code code;
+    std::size_t count = 0;
+    if (impl_->tls)
+        std::tie(code, count) = co_await impl_->tls->async_read_some(buffer, asio::as_tuple(asio::use_awaitable));
+    else
+        std::tie(code, count) = co_await impl_->socket.async_read_some(buffer, asio::as_tuple(asio::use_awaitable));
+    // Whether the end came too early is judged by whoever knows how long it had to be.
+    if (count == 0 && (code == asio::error::eof || code == asio::ssl::error::stream_truncated)) co_return 0;
+    if (code && count == 0) impl_->fail(http::Stage::receive, code);
+    co_return count;
+}
+
+awaitable<void> Channel::write(std::span<const std::byte> bytes, TimeSpan limit)
+{
+    // Small enough that a slow line shows progress, large enough to cost few calls.
+    constexpr std::size_t step = 256 * 1024;
+    Impl::Watch watch(*impl_, co_await asio::this_coro::executor, limit);
+    while (!bytes.empty()) {
+        const auto buffer = asio::buffer(bytes.data(), std::min(bytes.size(), step));
+        error_code code;
+        std::size_t count = 0;
+        if (impl_->tls)
+            std::tie(code, count) = co_await impl_->tls->async_write_some(buffer, asio::as_tuple(asio::use_awaitable));
+        else
+            std::tie(code, count) =
+                co_await impl_->socket.async_write_some(buffer, asio::as_tuple(asio::use_awaitable));
+        if (code) impl_->fail(http::Stage::send, code);
+        watch.progress();
+        bytes = bytes.subspan(count);
+    }
+}
+
+awaitable<void> Channel::end_sending(TimeSpan limit)
+{
+    Impl::Watch watch(*impl_, co_await asio::this_coro::executor, limit);
+    error_code code;
+    if (impl_->tls) {
+        // Servers differ in whether they answer with a goodbye of their own: it is not waited for.
+        SSL_set_shutdown(impl_->tls->native_handle(), SSL_RECEIVED_SHUTDOWN);
+        std::tie(code) = co_await impl_->tls->async_shutdown(asio::as_tuple(asio::use_awaitable));
+        if (code && code != asio::error::eof && code != asio::ssl::error::stream_truncated)
+            impl_->fail(http::Stage::send, code);
+    }
+    impl_->socket.shutdown(tcp::socket::shutdown_send, code);
+    if (code) impl_->fail(http::Stage::send, code);
+}
+
+void Channel::close()
+{
+    impl_->close();
+}
+
+TlsSession Channel::session() const
+{
+    if (!impl_->tls) return nullptr;
+    SSL_SESSION* const session = SSL_get1_session(impl_->tls->native_handle());
+    return session == nullptr ? TlsSession() : TlsSession(session, SSL_SESSION_free);
+}
+
+bool Channel::resumed() const
+{
+    return impl_->tls && SSL_session_reused(impl_->tls->native_handle()) == 1;
+}
+
+tcp::endpoint Channel::peer() const
+{
+    error_code code;
+    const auto endpoint = impl_->socket.remote_endpoint(code);
+    if (code) impl_->fail(http::Stage::connect, code);
+    return endpoint;
+}
+
+void Channel::keep_alive()
+{
+    error_code ignored;
+    impl_->socket.set_option(asio::socket_base::keep_alive(true), ignored);
+    const int idle = 60, interval = 15, count = 4;
+    const int handle = impl_->socket.native_handle();
+    ::setsockopt(handle, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
+    ::setsockopt(handle, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
+    ::setsockopt(handle, IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof count);
+}
+
+bool Channel::is_stale()
+{
+    char byte = 0;
+    const auto count = ::recv(impl_->socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return !(count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK));
+}
+
+}  // namespace holdfast::inline v1::ftp
+
+#endif
