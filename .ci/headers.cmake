@@ -352,6 +352,27 @@ set(holdfast_sqlite_persistence_bodies
     holdfast/persistence/sqlite/src.hpp
 )
 
+set(holdfast_sqlite_engine_headers
+    holdfast/engine/sqlite.hpp
+    holdfast/engine/sqlite/connection.hpp
+    holdfast/engine/sqlite/folder.hpp
+    holdfast/engine/sqlite/names.hpp
+    holdfast/engine/sqlite/options.hpp
+    holdfast/engine/sqlite/restore.hpp
+    holdfast/engine/sqlite/snapshot.hpp
+    holdfast/engine/sqlite/store.hpp
+)
+
+set(holdfast_sqlite_engine_bodies
+    holdfast/engine/sqlite/connection.ipp
+    holdfast/engine/sqlite/folder.ipp
+    holdfast/engine/sqlite/names.ipp
+    holdfast/engine/sqlite/restore.ipp
+    holdfast/engine/sqlite/snapshot.ipp
+    holdfast/engine/sqlite/src.hpp
+    holdfast/engine/sqlite/store.ipp
+)
+
 set(holdfast_cloud_headers
     holdfast/destination/azure.hpp
     holdfast/destination/azure/access_tier.hpp

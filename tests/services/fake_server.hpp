@@ -64,8 +64,9 @@ class Server {
 public:
     using Handler = std::function<Answer(const Request&)>;
 
-    explicit Server(Handler handler)
-        : handler_(std::move(handler)), acceptor_(io_, {asio::ip::address_v4::loopback(), 0})
+    /// On a free port, unless one is given.
+    explicit Server(Handler handler, std::uint16_t port = 0)
+        : handler_(std::move(handler)), acceptor_(io_, {asio::ip::address_v4::loopback(), port})
     {
         thread_ = std::thread([this] { accept(); });
     }

@@ -9,6 +9,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -18,6 +19,19 @@
 namespace holdfast::inline v1::s3 {
 
 using boost::asio::awaitable;
+
+/// What a service of Amazon's tells about where its credentials come from.
+struct CredentialsQuery {
+    /// Both blank: they are searched for.
+    std::string access_key{};
+    SecretText secret_key{};
+    SecretText session_token{};
+    std::string region{};               ///< of the token service; blank: us-east-1
+    std::string service = "Amazon S3";  ///< for texts
+    http::Options http{};
+    /// Reads an environment variable; empty: `getenv`.
+    std::function<std::optional<std::string>(const char* name)> variable{};
+};
 
 /// Finds what to sign with and keeps it fresh. The settings' keys win. Without them, in this order: the environment
 /// (`AWS_ACCESS_KEY_ID`, …), a web identity token exchanged at STS, the shared credentials file, the container's
@@ -29,7 +43,8 @@ using boost::asio::awaitable;
 /// Source          AWS SDKs and tools reference guide, standardized credential providers
 class CredentialsSource {
 public:
-    CredentialsSource(const S3Settings& settings, const DestinationEnvironment& environment, S3Options options);
+    CredentialsSource(const CredentialsQuery& query, const DestinationEnvironment& environment);
+    CredentialsSource(const S3Settings& settings, const DestinationEnvironment& environment, const S3Options& options);
 
     /// `renew`: a server said that the last ones have expired.
     [[nodiscard]] awaitable<Credentials> get(bool renew = false);
@@ -48,8 +63,9 @@ private:
 
     std::optional<Credentials> fixed_{};
     std::string region_;
+    std::string service_;
+    std::function<std::optional<std::string>(const char* name)> variable_;
     DestinationEnvironment environment_;
-    S3Options options_;
     http::Client plain_;  // metadata services answer at once or not at all
     http::Client normal_;
     std::mutex mutex_;

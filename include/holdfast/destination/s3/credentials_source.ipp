@@ -85,18 +85,29 @@ struct ReadFile {
 
 }  // namespace credentials_detail
 
-CredentialsSource::CredentialsSource(const S3Settings& settings, const DestinationEnvironment& environment,
-                                     S3Options options)
-    : region_(settings.aws_region_name.empty() ? "us-east-1" : settings.aws_region_name),
+CredentialsSource::CredentialsSource(const CredentialsQuery& query, const DestinationEnvironment& environment)
+    : region_(query.region.empty() ? "us-east-1" : query.region),
+      service_(query.service),
+      variable_(query.variable),
       environment_(environment),
-      options_(std::move(options)),
       plain_(environment.executor, credentials_detail::for_metadata()),
-      normal_(environment.executor, options_.http)
+      normal_(environment.executor, query.http)
 {
-    if (settings.aws_access_key.empty() && settings.aws_secret_key.empty()) return;
-    fixed_ = Credentials{.access_key = settings.aws_access_key,
-                         .secret_key = settings.aws_secret_key,
-                         .session_token = settings.aws_session_token.value_or(SecretText())};
+    if (query.access_key.empty() && query.secret_key.empty()) return;
+    fixed_ = Credentials{
+        .access_key = query.access_key, .secret_key = query.secret_key, .session_token = query.session_token};
+}
+
+CredentialsSource::CredentialsSource(const S3Settings& settings, const DestinationEnvironment& environment,
+                                     const S3Options& options)
+    : CredentialsSource(CredentialsQuery{.access_key = settings.aws_access_key,
+                                         .secret_key = settings.aws_secret_key,
+                                         .session_token = settings.aws_session_token.value_or(SecretText()),
+                                         .region = settings.aws_region_name,
+                                         .http = options.http,
+                                         .variable = options.environment},
+                        environment)
+{
 }
 
 awaitable<Credentials> CredentialsSource::get(bool renew)
@@ -132,15 +143,15 @@ awaitable<Credentials> CredentialsSource::search()
     if (!found)
         throw Error(
             errc::access_denied,
-            "No credentials for Amazon S3 were found in the settings, the environment, a web identity, the shared "
-            "credentials file, the container or the instance. Set AwsAccessKey and AwsSecretKey, or give this "
-            "machine a role.");
+            "No credentials for " + service_ +
+                " were found in the settings, the environment, a web identity, the shared credentials file, the "
+                "container or the instance. Set AwsAccessKey and AwsSecretKey, or give this machine a role.");
     co_return *found;
 }
 
 std::string CredentialsSource::variable(const char* name) const
 {
-    if (options_.environment) return options_.environment(name).value_or("");
+    if (variable_) return variable_(name).value_or("");
     const char* value = std::getenv(name);
     return value == nullptr ? "" : value;
 }

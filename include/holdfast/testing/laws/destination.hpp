@@ -15,7 +15,8 @@
 namespace holdfast::inline v1 {
 
 /// How the laws reach a destination: settings of one empty place, the same each time they are asked for. Each law
-/// gets a fresh harness; its destructor may remove the place.
+/// gets a fresh harness; its destructor may remove the place. A harness may besides have `memory()`, which gives the
+/// `std::shared_ptr<PlaceMemory>` that all connections get, and `options()`, which gives their `DestinationOptions`.
 template <class H>
 concept DestinationHarness = requires(H& harness) {
     requires Destination<typename H::destination_type>;
@@ -48,6 +49,10 @@ template <DestinationHarness H>
                     environment.blocking_executor = executor;
                     environment.process_id = std::move(process_id);
                     environment.now = [] { return to_time_point(std::chrono::system_clock::now()); };
+                    if constexpr (requires { environment.memory = harness.memory(); })
+                        environment.memory = harness.memory();
+                    if constexpr (requires { environment.options = harness.options(); })
+                        environment.options = harness.options();
                     return std::make_unique<detail::DestinationAdapter<typename H::destination_type>>(
                         harness.settings(), environment);
                 };
