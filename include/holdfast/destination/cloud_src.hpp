@@ -8,6 +8,7 @@
 #include <holdfast/destination/azure/src.hpp>
 #include <holdfast/destination/ftp/src.hpp>
 #include <holdfast/destination/glacier/src.hpp>
+#include <holdfast/destination/google_cloud/src.hpp>
 #include <holdfast/destination/http/src.hpp>
 #include <holdfast/destination/s3/src.hpp>
 #include <holdfast/destination/transfer/src.hpp>
