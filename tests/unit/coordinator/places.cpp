@@ -140,3 +140,21 @@ TEST_CASE("A place's settings can come from a script, and still get the database
     REQUIRE(failed.error);
     CHECK(failed.error->find("the vault is sealed") != std::string::npos);
 }
+
+TEST_CASE("A run that finds nothing changed brings a place up to date that fell behind")
+{
+    SimulatedServer server({"Orders"});
+    server.put(two_places());
+    server.faults("bucket").fail(testing::CallKind::create, 1, errc::unreachable, testing::FaultMoment::before_effect,
+                                 testing::FaultScript::for_ever);
+    server.backup("Orders", true);
+    server.faults("bucket").clear();
+    CHECK(server.place("bucket").names().empty());
+
+    const auto readers = server.engine.counters().readers_opened;
+    const auto state = server.backup("Orders", false);
+    CHECK(state.result->nothing_changed);
+    CHECK(server.engine.counters().readers_opened == readers);
+    CHECK_FALSE(server.status("Orders")->error);
+    CHECK(server.place("bucket").total_size() == server.place().total_size());
+}

@@ -8,6 +8,7 @@
 #include <boost/asio/execution_context.hpp>
 #include <boost/asio/query.hpp>
 
+#include <chrono>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -61,7 +62,8 @@ public:
     {
         const std::lock_guard lock(mutex_);
         if (const auto found = live_.find(upload); found != live_.end()) return !found->second;
-        return since_ && age > now - *since_;
+        // The server tells its time in whole seconds, so an upload is up to one older than it seems.
+        return since_ && age + std::chrono::seconds(1) > now - *since_;
     }
 
 private:

@@ -63,8 +63,8 @@ PeriodicBackupConfiguration Core::derived_configuration(const TaskView& task) co
 bool Core::folder_in_use(const std::string& database, const std::string& folder) const
 {
     return readers_ > 0 || std::any_of(live_.begin(), live_.end(), [&](const auto& live) {
-        return live.second->database == database && live.second->folder == folder;
-    });
+               return live.second->database == database && live.second->folder == folder;
+           });
 }
 
 awaitable<std::vector<Place>> Core::open_places(TaskView task)
@@ -74,8 +74,8 @@ awaitable<std::vector<Place>> Core::open_places(TaskView task)
     std::vector<Place> places;
     for (const auto& kind : composition_.destinations) {
         const auto surroundings = environment(kind.name);
-        auto destination = co_await run_blocking(
-            blocking_, [&] { return kind.of_task(configuration, database, surroundings); });
+        auto destination =
+            co_await run_blocking(blocking_, [&] { return kind.of_task(configuration, database, surroundings); });
         if (!destination) continue;
         Place place;
         place.name = kind.name;
@@ -84,8 +84,8 @@ awaitable<std::vector<Place>> Core::open_places(TaskView task)
         places.push_back(std::move(place));
     }
     if (places.empty())
-        throw Error(errc::invalid_configuration, "The backup task '" + configuration.name + "' of the database '" + database +
-                                                     "' has no active destination. Give its template one.");
+        throw Error(errc::invalid_configuration, "The backup task '" + configuration.name + "' of the database '" +
+                                                     database + "' has no active destination. Give its template one.");
     co_return places;
 }
 
@@ -120,7 +120,8 @@ awaitable<bool> Core::chain_is_whole_somewhere(ChainState chain, std::vector<Pla
             const auto chains = co_await read_chains(*place.destination, std::move(prefix));
             whole = std::any_of(chains.begin(), chains.end(), [&](const StoredChain& stored) {
                 return stored.folder == chain.folder && stored.restorable() >= static_cast<std::size_t>(chain.length) &&
-                       stored.backups[static_cast<std::size_t>(chain.length) - 1].manifest_digest == chain.parent_digest;
+                       stored.backups[static_cast<std::size_t>(chain.length) - 1].manifest_digest ==
+                           chain.parent_digest;
             });
         } catch (const Error&) {
             ++unreachable;
@@ -153,9 +154,10 @@ awaitable<void> Core::run_operation(OperationPtr operation)
         const auto task = find_task(operation->task_id);
         if (!task) throw Error(errc::aborted, "The backup task was deleted.");
         auto record = co_await load_record(operation->task_id);
-        if (operation->work == Operation::Work::catch_up_places)
+        if (operation->work == Operation::Work::catch_up_places) {
             co_await catch_up_places(operation, std::move(record));
-        else if (const auto why = co_await why_incremental_fails(operation, std::move(record))) {
+            operation->state.status = OperationStatus::completed;
+        } else if (const auto why = co_await why_incremental_fails(operation, std::move(record))) {
             if (!find_task(operation->task_id)) throw Error(errc::aborted, "The backup task was deleted.");
             operation->entry.is_full = true;
             operation->skipped.clear();
@@ -240,18 +242,20 @@ awaitable<void> Core::run_backup_of(OperationPtr operation, TaskRecord record)
     });
     if (!marked) throw Error(errc::aborted, "The backup task was deleted.");
     operation->control->throw_if_aborted();
-    tell(event::OperationStarted{event::Task{operation->task_id, operation->task_name, operation->database}, operation->id,
-                                 entry.is_full});
+    tell(event::OperationStarted{event::Task{operation->task_id, operation->task_name, operation->database},
+                                 operation->id, entry.is_full});
     for (const auto& place : places)
         if (std::find(dirty.begin(), dirty.end(), place.name) != dirty.end()) {
             std::vector<std::string> live;
             for (const auto& [id, other] : live_)
-                if (other != operation && other->database == database && !other->folder.empty()) live.push_back(other->folder);
+                if (other != operation && other->database == database && !other->folder.empty())
+                    live.push_back(other->folder);
             co_await sweep_place(*place.destination, std::move(live));
         }
 
     const bool unchanged = !entry.is_full && record.chain.last_etag == etag;
     if (unchanged) {
+        if (!record.chain.places_behind().empty()) co_await catch_up_places(operation, record);
         co_await record_nothing_changed(operation);
         co_return;
     }
@@ -269,9 +273,10 @@ awaitable<void> Core::run_backup_of(OperationPtr operation, TaskRecord record)
     job.key = std::move(key);
     if (job.key) job.cipher = composition_.ciphers.empty() ? nullptr : composition_.ciphers.front();
     if (job.key && job.cipher == nullptr)
-        throw Error(errc::not_in_this_composition, "The backup of the database '" + database +
-                                                       "' has to be encrypted, and this server was built without a cipher. "
-                                                       "Exclude the database, or build the server with a cipher.");
+        throw Error(errc::not_in_this_composition,
+                    "The backup of the database '" + database +
+                        "' has to be encrypted, and this server was built without a cipher. "
+                        "Exclude the database, or build the server with a cipher.");
     if (configuration.backup_type == BackupType::snapshot && configuration.snapshot_settings) {
         job.compression = compression_settings(configuration.snapshot_settings);
         job.exclude_indexes = configuration.snapshot_settings->exclude_indexes;
@@ -343,8 +348,8 @@ awaitable<void> Core::catch_up_places(OperationPtr operation, TaskRecord record)
     std::vector<std::pair<std::string, FillOutcome>> filled;
     for (const auto& lacking : record.chain.places) {
         if (lacking.missing.empty()) continue;
-        const auto target = std::find_if(places.begin(), places.end(),
-                                         [&](const Place& place) { return place.name == lacking.name; });
+        const auto target =
+            std::find_if(places.begin(), places.end(), [&](const Place& place) { return place.name == lacking.name; });
         if (target == places.end()) continue;
         FillJob job{.scheduler = *scheduler_, .blocking = blocking_};
         for (const auto& place : places)
@@ -363,7 +368,8 @@ awaitable<void> Core::catch_up_places(OperationPtr operation, TaskRecord record)
         for (const auto& [name, outcome] : filled)
             for (auto& place : changed.chain.places)
                 if (place.name == name) place.missing = outcome.still_missing;
-        if (changed.status && !filled.empty() && changed.chain.places_behind().empty()) clear_place_errors(*changed.status);
+        if (changed.status && !filled.empty() && changed.chain.places_behind().empty())
+            clear_place_errors(*changed.status);
     });
     for (const auto& [name, outcome] : filled) {
         if (outcome.still_missing.empty())
@@ -372,7 +378,6 @@ awaitable<void> Core::catch_up_places(OperationPtr operation, TaskRecord record)
             tell(event::PlaceFellBehind{described, name, outcome.code, outcome.diagnostics.text()});
     }
     plan_catch_up(operation->task_id, behind);
-    operation->state.status = OperationStatus::completed;
 }
 
 void Core::plan_catch_up(std::int64_t id, bool needed)
@@ -392,8 +397,8 @@ bool Core::retains(const PeriodicBackupConfiguration& configuration)
            configuration.retention_policy->minimum_backup_age_to_keep;
 }
 
-awaitable<void> Core::retain(OperationPtr operation, PeriodicBackupConfiguration configuration, std::vector<Place> places,
-                             std::vector<std::string> left_behind)
+awaitable<void> Core::retain(OperationPtr operation, PeriodicBackupConfiguration configuration,
+                             std::vector<Place> places, std::vector<std::string> left_behind)
 {
     const event::Task described{operation->task_id, operation->task_name, operation->database};
     std::optional<std::int64_t> local_duration;
