@@ -419,6 +419,7 @@ set(holdfast_cloud_headers
     holdfast/destination/glacier/notes.hpp
     holdfast/destination/glacier/options.hpp
     holdfast/destination/glacier/place.hpp
+    holdfast/destination/glacier/requests.hpp
     holdfast/destination/glacier/tree_hash.hpp
     holdfast/destination/glacier/upload.hpp
     holdfast/destination/glacier/volatile_notes.hpp
@@ -508,11 +509,15 @@ set(holdfast_cloud_bodies
     holdfast/destination/glacier/inventory.ipp
     holdfast/destination/glacier/jobs.ipp
     holdfast/destination/glacier/json.ipp
+    holdfast/destination/glacier/json_fields.ipp
+    holdfast/destination/glacier/note_json.ipp
     holdfast/destination/glacier/notes.ipp
     holdfast/destination/glacier/place.ipp
+    holdfast/destination/glacier/requests.ipp
     holdfast/destination/glacier/src.hpp
     holdfast/destination/glacier/tree_hash.ipp
     holdfast/destination/glacier/upload.ipp
+    holdfast/destination/glacier/upload_commit.ipp
     holdfast/destination/google_cloud/client.ipp
     holdfast/destination/google_cloud/crc32c.ipp
     holdfast/destination/google_cloud/download.ipp

@@ -178,6 +178,7 @@ void BlockMapReader::read_at(std::uint64_t offset, std::span<std::byte> into)
 
 void BlockMapReader::read(std::size_t file, std::uint64_t first, std::span<BlockDigest> into)
 {
+    if (into.empty()) return;
     if (first + into.size() > head_.catalog.blocks(file))
         throw Error(errc::internal, "A block map is read beyond its file. Report this as a defect of holdfast.");
     read_at(offsets_[file] + sizeof(BlockDigest) * first, std::as_writable_bytes(into));

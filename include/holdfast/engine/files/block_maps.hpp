@@ -4,6 +4,7 @@
 #include <holdfast/engine/files/block_map.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <mutex>
 #include <string>
@@ -13,6 +14,8 @@ namespace holdfast::inline v1::files {
 
 /// The file of an `EtagLedger` in the folder of a database's maps.
 inline constexpr const char* etag_file = "etag";
+/// The file of a database's seed there.
+inline constexpr const char* seed_file = "seed";
 
 struct BlockMapsOptions {
     /// Where the maps are kept: a folder of holdfast's own on a local disk, one for each engine. It is created with
@@ -41,6 +44,9 @@ public:
     ///
     /// Errors          errc::full_needed: there is none that is whole
     [[nodiscard]] BlockMapReader open(const std::string& database, Etag etag);
+
+    /// The seed of the digests of a full: random, and the same for one database as long as its folder is there.
+    [[nodiscard]] std::uint64_t seed_of(const std::string& database);
 
     /// Begins a map.
     [[nodiscard]] BlockMapWriter create(const std::string& database, BlockMapHead head);

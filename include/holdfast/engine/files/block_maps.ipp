@@ -8,6 +8,7 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <charconv>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -108,6 +109,23 @@ void BlockMaps::supersede(const BlockMapReader& used)
         if (each.path != used.path() && (each.name.id == base || each.name.base == base)) remove_file(each.path);
 }
 
+std::uint64_t BlockMaps::seed_of(const std::string& database)
+{
+    const std::lock_guard lock(mutex_);
+    const auto path = folder_of(database) / seed_file;
+    std::uint64_t seed = 0;
+    const auto parse = [&](const std::string& text) {
+        const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), seed, 16);
+        return text.size() == 16 && ec == std::errc() && end == text.data() + text.size();
+    };
+    if (parse(read_file(path, 4096))) return seed;
+    const std::string fresh = random_name();
+    static_cast<void>(parse(fresh));
+    make_folder(folder_of(database));
+    write_file(path, fresh);
+    return seed;
+}
+
 BlockMapWriter BlockMaps::create(const std::string& database, BlockMapHead head)
 {
     make_folder(folder_of(database));
@@ -136,6 +154,7 @@ void BlockMaps::sweep(const std::vector<std::string>& databases)
     for (const auto& folder : unwanted) {
         for (const FoundMap& each : find_maps(folder)) remove_file(each.path);
         remove_file(folder / etag_file);
+        remove_file(folder / seed_file);
         std::filesystem::remove(folder, ignored);  // stays if there is anything that is not ours
     }
 }

@@ -99,7 +99,8 @@ void EtagLedger::keep(const std::string& database)
 void EtagLedger::restored(const std::string& database, const std::string& exact, Etag etag)
 {
     const std::lock_guard lock(mutex_);
-    const Note note{etag, exact, {}};
+    const Note* former = find(database);
+    const Note note{former != nullptr && former->etag > etag ? next(former->etag) : etag, exact, {}};
     save(database, note);
     notes_.insert_or_assign(database, note);
 }

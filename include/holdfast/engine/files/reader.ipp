@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <random>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -46,8 +45,7 @@ void Reader::plan(const SnapshotDescription& shown)
         catalog_.seed = base_->head().catalog.seed;
         for (std::size_t i = 0; i != files.size(); ++i) known.emplace(files[i].file.name, i);
     } else {
-        std::random_device source;
-        catalog_.seed = std::uint64_t{source()} << 32 | source();
+        catalog_.seed = maps_->seed_of(database_);
     }
     entries_.push_back({Entry::Kind::catalog, no_file, no_file});
     description_.entries.push_back({"catalog", std::nullopt, std::nullopt});

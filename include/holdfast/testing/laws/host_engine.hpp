@@ -29,6 +29,9 @@ concept HostEngineHarness = requires(H& harness, const std::string& database, co
     { H::snapshots } -> std::convertible_to<bool>;  // false: the engine has no binary image, the laws ask for none
 };
 
+// A harness may also say `static constexpr bool encryption = false`: the engine holds no database encrypted. No law
+// creates one then, and a restore with a key has to be refused.
+
 /// The laws of `HostEngine`. Run each on a fresh harness, in the test framework of your choice:
 ///
 ///     for (const auto& law : holdfast::host_engine_laws<MyHarness>()) {
@@ -56,8 +59,11 @@ template <HostEngineHarness H>
         {"a database may have any name", laws::any_name<H>},
         {"a writer that does not publish leaves nothing", laws::unpublished_writer<H>},
         {"a taken name is refused, at the latest when it is published", laws::taken_name<H>},
-        {"a database is restored encrypted exactly if a key is given", laws::encryption<H>},
     };
+    if (laws::encrypts<H>())
+        all.push_back({"a database is restored encrypted exactly if a key is given", laws::encryption<H>});
+    else
+        all.push_back({"a restore with a key is refused", laws::no_encryption<H>});
     if (H::snapshots) {
         all.push_back({"a snapshot and incrementals restore to each moment",
                        [](H& h) { laws::incrementals_restore(h, BackupType::snapshot); }});

@@ -14,13 +14,13 @@ template <class H>
 void database_list(H& h)
 {
     h.create_database("plain", SecretBytes());
-    const SecretBytes key = SecretBytes::random(32);
+    const SecretBytes key = encrypts<H>() ? SecretBytes::random(32) : SecretBytes();
     h.create_database("Sealed", key.clone());
     const std::vector<DatabaseInfo> all = h.engine().databases();
     law(all.size() == 2, "every database is listed once");
     for (const DatabaseInfo& info : all) {
         law(info.name == "plain" || info.name == "Sealed", "a database is listed under its name as it was given");
-        law(info.encrypted == (info.name == "Sealed"), "a database is listed as encrypted exactly if it is");
+        law(info.encrypted == (encrypts<H>() && info.name == "Sealed"), "a database is listed as encrypted exactly if it is");
     }
     law(h.engine().database_key("Sealed") == key, "the key of an encrypted database is given");
     law(h.engine().database_key("plain").empty(), "the key of a database that is not encrypted is empty");
@@ -136,6 +136,8 @@ void incremental_is_small(H& h)
 {
     h.create_database("db", SecretBytes());
     fill(h, "db", 500);
+    // Large enough for engines that give whole blocks of 4 KiB, several for one change.
+    for (int i = 0; i < 16; ++i) h.put("db", "bulk" + std::to_string(i), std::string(64 * 1024, 'b'));
     const EngineStream full = read_stream(h.engine(), reading("db"));
     h.put("db", "key7", "changed");
     const EngineStream incremental = read_stream(h.engine(), reading("db", full.description.last_etag));

@@ -198,6 +198,16 @@ void taken_name(H& h)
 }
 
 template <class H>
+void no_encryption(H& h)
+{
+    h.create_database("db", SecretBytes());
+    WriteRequest request = writing("copy");
+    request.encryption_key = SecretBytes::random(32);
+    law(refuses([&] { (void)h.engine().open_writer(std::move(request)); }), "a key that cannot be used is refused");
+    law(!lists(h, "copy"), "a refused restore leaves nothing");
+}
+
+template <class H>
 void encryption(H& h)
 {
     const SecretBytes key = SecretBytes::random(32);

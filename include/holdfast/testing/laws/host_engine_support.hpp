@@ -38,6 +38,15 @@ void fill(H& h, const std::string& database, int count, const std::string& prefi
 }
 
 template <class H>
+[[nodiscard]] constexpr bool encrypts() noexcept
+{
+    if constexpr (requires { H::encryption; })
+        return H::encryption;
+    else
+        return true;
+}
+
+template <class H>
 [[nodiscard]] bool lists(H& h, const std::string& name)
 {
     for (const DatabaseInfo& info : h.engine().databases())

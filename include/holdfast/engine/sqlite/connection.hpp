@@ -1,0 +1,76 @@
+#ifndef HOLDFAST_ENGINE_SQLITE_CONNECTION_HPP
+#define HOLDFAST_ENGINE_SQLITE_CONNECTION_HPP
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_file;
+
+namespace holdfast::inline v1::sqlite {
+
+/// What tells one committed state of a database from another.
+struct State {
+    std::string text{};  ///< equal for two looks between which nothing was committed
+    bool is_wal = false;
+    bool is_empty = false;  ///< as it was created: no table, no index
+    bool is_young = false;  ///< the text has a time so near that another change may have the same
+    std::uint64_t pages = 0;
+};
+
+/// One connection to an SQLite file. It never opens the file but through SQLite: closing any other descriptor of it
+/// would drop the locks that this process has on it.
+class Connection {
+public:
+    enum class Access {
+        own,       ///< a file of ours, to be created
+        sniffing,  ///< read only, and no lock is taken
+        reading    ///< read and, if it has to be repaired after a crash, written; never created
+    };
+
+    /// Errors          errc::access_denied, errc::engine_failed
+    Connection(std::filesystem::path path, Access access, std::chrono::milliseconds lock_timeout);
+
+    [[nodiscard]] sqlite3* get() const noexcept { return handle_.get(); }
+    [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+
+    void execute(const char* sql);
+    /// The first column of the first row; blank if there is none.
+    [[nodiscard]] std::string value(const char* sql);
+
+    /// The first bytes of the file as it is, without a lock; zeros beyond its end.
+    [[nodiscard]] std::array<std::byte, 100> header();
+    [[nodiscard]] std::uint64_t file_size();
+
+    /// Begins a read transaction, which shows one state until `end`.
+    void begin();
+    void end() noexcept;
+    /// Of the read transaction, as long as nobody commits; see `begin_known`.
+    [[nodiscard]] State state();
+    /// Begins a read transaction and says which state it shows. False if writers are so quick that it cannot be known;
+    /// the transaction has begun all the same.
+    [[nodiscard]] bool begin_known(State& state);
+
+    /// Throws what `code` of SQLite stands for.
+    [[noreturn]] void fail(int code, std::string_view doing) const;
+
+private:
+    struct Close {
+        void operator()(sqlite3* handle) const noexcept;
+    };
+    [[nodiscard]] sqlite3_file* file() const;
+    [[nodiscard]] std::string wal_state();
+
+    std::filesystem::path path_;
+    std::unique_ptr<sqlite3, Close> handle_;
+};
+
+}  // namespace holdfast::inline v1::sqlite
+
+#endif

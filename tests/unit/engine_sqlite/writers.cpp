@@ -1,0 +1,139 @@
+#include "database.hpp"
+
+#include <holdfast/engine/sqlite.hpp>
+#include <holdfast/testing/laws/engine_stream.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <support/temporary_folder.hpp>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace holdfast;
+
+/// Writes until it is killed: each transaction takes the next number, puts it into a counter, into one row of many
+/// chosen by it, and into a log. So the state after transaction n is known for each n.
+[[noreturn]] void hammer(const std::filesystem::path& file, const char* journal_mode, bool reconnects)
+{
+    try {
+        for (;;) {
+            Database database(file, journal_mode);
+            for (int i = 0; i < (reconnects ? 20 : 1'000'000'000); ++i) {
+                database.run("BEGIN IMMEDIATE");
+                const long n = std::stol(database.run("SELECT n FROM counter")) + 1;
+                const std::string number = std::to_string(n);
+                database.run("UPDATE counter SET n = " + number);
+                database.run("UPDATE rows SET n = " + number + " WHERE id = " + std::to_string(n * 7919 % 20'000));
+                database.run("INSERT INTO log VALUES (" + number + ", randomblob(200))");
+                if (n % 5 == 0) database.run("DELETE FROM log WHERE n <= " + std::to_string(n - 1000));
+                database.run("COMMIT");
+            }
+        }
+    } catch (...) {
+        ::_exit(1);
+    }
+}
+
+/// Which transaction a database shows; fails the test if it is not the state after exactly that one.
+long shown(const std::filesystem::path& file)
+{
+    Database database(file);
+    CHECK(database.run("PRAGMA integrity_check") == "ok");
+    const std::string n = database.run("SELECT n FROM counter");
+    CHECK(database.run("SELECT max(n) FROM log") == n);
+    const long number = std::stol(n);
+    const auto count = static_cast<long>(std::stol(database.run("SELECT count(*) FROM log")));
+    CHECK(count >= std::min(number, 1000L));
+    CHECK(database.run("SELECT max(n) - min(n) + 1 - count(*) FROM log") == "0");
+    // Row r was last changed by the newest transaction that is its.
+    long wrong = 0;
+    database.rows("SELECT id, n FROM rows", [&](sqlite3_stmt* row) {
+        const long id = sqlite3_column_int64(row, 0);
+        const long has = sqlite3_column_int64(row, 1);
+        if (has > number || (has > 0 && has * 7919 % 20'000 != id)) ++wrong;
+        // 7919 and 20000 have no common divisor, so each row comes up once in 20000 transactions.
+        if (has > 0 && has + 20'000 <= number) ++wrong;
+    });
+    CHECK(wrong == 0);
+    CHECK(database.run("SELECT count(*) FROM rows WHERE n > 0") == std::to_string(std::min(number, 20'000L)));
+    return number;
+}
+
+struct Writer {
+    Writer(const std::filesystem::path& file, const char* journal_mode, bool reconnects)
+    {
+        id = ::fork();
+        if (id == 0) hammer(file, journal_mode, reconnects);
+    }
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+    ~Writer()
+    {
+        ::kill(id, SIGKILL);
+        int status = 0;
+        ::waitpid(id, &status, 0);
+        CHECK(WIFSIGNALED(status));
+    }
+    pid_t id = -1;
+};
+
+}  // namespace
+
+TEST_CASE("while other processes write, each backup is the state after one transaction, and none is lost or half there")
+{
+    struct Row {
+        const char* journal_mode;
+        bool reconnects;
+    };
+    const Row row = GENERATE(Row{"WAL", false}, Row{"WAL", true}, Row{"DELETE", false}, Row{"TRUNCATE", true},
+                             Row{"PERSIST", false});
+    INFO(row.journal_mode << " reconnects " << row.reconnects);
+    const TemporaryFolder folder;
+    const auto file = std::filesystem::path(folder.path()) / "app.db";
+    {
+        Database database(file, row.journal_mode);
+        database.run("BEGIN");
+        database.run("CREATE TABLE counter (n INTEGER)");
+        database.run("INSERT INTO counter VALUES (0)");
+        database.run("CREATE TABLE rows (id INTEGER PRIMARY KEY, n INTEGER, filler BLOB)");
+        database.run("CREATE INDEX by_n ON rows (n)");
+        database.run(
+            "WITH RECURSIVE c(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM c WHERE i < 19999) "
+            "INSERT INTO rows SELECT i, 0, randomblob(300) FROM c");
+        database.run("CREATE TABLE log (n INTEGER PRIMARY KEY, filler BLOB)");
+        database.run("COMMIT");
+    }
+    const Writer first(file, row.journal_mode, row.reconnects);
+    const Writer second(file, row.journal_mode, row.reconnects);
+    const auto committed = [&] { return std::stol(Database(file).run("SELECT n FROM counter")); };
+    SqliteEngine engine({.folder = folder.path()});
+    std::vector<EngineStream> chain;
+    long last = 0;
+    for (int i = 0; i < 6; ++i) {
+        // The writers get on between two backups.
+        for (const long goal = last + 20; committed() < goal;) ::usleep(1000);
+        ReadRequest request{.database = "app.db"};
+        if (!chain.empty()) request.after = chain.back().description.last_etag;
+        const long before = committed();
+        auto reader = engine.open_reader(request);
+        const long after = committed();
+        chain.push_back(read_stream(reader, request));
+        const std::string copy = "copy" + std::to_string(i) + ".db";
+        restore_streams(engine, chain, {.database = copy});
+        last = shown(std::filesystem::path(folder.path()) / copy);
+        CHECK(last >= before);
+        CHECK(last <= after);
+        if (i > 0)
+            CHECK(chain[static_cast<std::size_t>(i)].description.last_etag >
+                  chain[static_cast<std::size_t>(i) - 1].description.last_etag);
+    }
+}
