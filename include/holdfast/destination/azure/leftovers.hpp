@@ -16,8 +16,8 @@ namespace holdfast::inline v1::azure {
 enum class LateBlocks { none, possible };
 
 /// Drops the uncommitted blocks of `key`, whoever sent them; leaves a blob that is committed alone, with any blocks
-/// that were sent after it. A success if there are none. Where late blocks are possible it looks again, with pauses
-/// that add up to four times the base of the retries; one that comes later still is left to a sweep.
+/// that were sent after it. A success if there are none. Where late blocks are possible it looks again for one and a
+/// half seconds; one that comes later still is left to a sweep.
 ///
 /// Cancellation    terminal
 /// Errors          as `Client`

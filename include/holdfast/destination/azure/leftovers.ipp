@@ -125,7 +125,7 @@ struct Look {
     return !blocks.empty() && std::all_of(blocks.begin(), blocks.end(), [&](const std::string& block) {
         const auto owner = owner_of(block);
         if (!owner) return false;
-        const TimeSpan assumed = owner->process == own || !age ? TimeSpan::max() : *age;
+        const TimeSpan assumed = owner->process == own || !age ? TimeSpan::max() / 2 : *age;
         return live.is_stale(owner->writer, assumed, environment.now());
     });
 }
@@ -143,8 +143,7 @@ awaitable<void> drop_blocks(Client& client, std::string key, LateBlocks late)
         bool clean = true;
         for (int look = 0; clean && look < looks; ++look) {
             if (look > 0) {
-                const TimeSpan pause = client.options().retry.base * (1 << (look - 1)) / 4;
-                timer.expires_after(std::chrono::duration_cast<std::chrono::steady_clock::duration>(pause));
+                timer.expires_after(std::chrono::milliseconds(50 << look));
                 co_await timer.async_wait(boost::asio::use_awaitable);
             }
             const auto left = co_await uncommitted_blocks(client, key);
