@@ -28,6 +28,9 @@ struct Place {
     /// What is there of uploads, sessions, blocks or temporary files that were begun and not completed, as the server
     /// itself tells; names for the test's output.
     std::function<std::vector<std::string>()> unfinished;
+    /// What rclone, a client that shares no code with holdfast, calls a folder of the place; empty:
+    /// it has none for this kind.
+    std::function<std::string(const std::string& folder)> rclone{};
     std::function<std::unique_ptr<Server>(ServerParts)> serve;
     std::function<std::shared_ptr<detail::DestinationPort>(const DestinationEnvironment&, const std::string& database)>
         open;

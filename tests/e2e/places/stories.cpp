@@ -3,12 +3,17 @@
 #include <e2e/places/scene.hpp>
 #include <services/fault_proxy.hpp>
 
+#include <holdfast/configuration/escaping.hpp>
 #include <holdfast/retention/execute.hpp>
 #include <holdfast/testing/laws/run_coroutine.hpp>
 #include <holdfast/testing/simulated_scheduler.hpp>
 
 #include <catch2/catch.hpp>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <random>
 #include <set>
 #include <thread>
@@ -51,6 +56,34 @@ void a_chain_comes_back(const Place& place, BackupUploadMode mode)
     scene.restores("Orders");
     scene.restores("Users");
     CHECK(place.unfinished() == std::vector<std::string>{});
+}
+
+/// The local folder and the place hold the same objects, so the folder shows what rclone has to find.
+void an_independent_client_gets_the_same_bytes(const Place& place)
+{
+    if (!place.rclone) return;
+    Scene scene(place);
+    scene.engine.add_synthetic_entry("Orders", "large", 30 * MiB, 9, 0.0);
+    scene.server->put(scene.configuration(BackupUploadMode::local_first));
+    scene.back_up("Orders", true);
+    scene.engine.put("Orders", "b", "2");
+    scene.back_up("Orders", false);
+    const auto folder = escape_database_name("Orders");
+    const auto ours = scene.folder.path() + "/backups/" + folder;
+    const auto theirs = scene.folder.path() + "/rclone";
+    const auto log = scene.folder.path() + "/rclone.log";
+    const std::string command = "env -u AWS_CA_BUNDLE rclone --config /dev/null copy \"" + place.rclone(folder) +
+                                "\" " + theirs + " >" + log + " 2>&1 && diff -r " + ours + " " + theirs + " >>" + log +
+                                " 2>&1";
+    const int status = std::system(command.c_str());
+    std::ifstream said(log);
+    CAPTURE(std::string(std::istreambuf_iterator<char>(said), {}));
+    CHECK(status == 0);
+    std::size_t files = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(theirs))
+        files += entry.is_regular_file() ? 1 : 0;
+    CHECK(files == scene.objects("Orders").size());
+    CHECK(files >= 5);
 }
 
 void a_restart_goes_on_with_the_chain(const Place& place)
@@ -237,6 +270,7 @@ const std::vector<Story>& stories()
          [](const Place& place) { a_chain_comes_back(place, BackupUploadMode::local_first); }},
         {"a chain in direct upload is stored, listed, verified and restored",
          [](const Place& place) { a_chain_comes_back(place, BackupUploadMode::direct_upload); }},
+        {"an independent client downloads what was uploaded, byte for byte", an_independent_client_gets_the_same_bytes},
         {"a restarted server goes on with the chain", a_restart_goes_on_with_the_chain},
         {"an aborted backup leaves nothing at the place", an_abort_leaves_nothing},
         {"a delayed backup goes on where it was", a_delay_keeps_the_work},

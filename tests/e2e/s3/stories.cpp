@@ -35,9 +35,16 @@ place_stories::Place s3_place()
     options.part_size = 5 << 20;
     options.retry.attempts = 4;
     options.retry.base = std::chrono::milliseconds(20);
-    return place_stories::place_of<holdfast::S3>(
+    auto place = place_stories::place_of<holdfast::S3>(
         url->origin.port, at, [settings] { return unfinished_uploads(settings); },
         holdfast::DestinationOptions().set(options));
+    place.rclone = [settings](const std::string& folder) {
+        return ":s3,provider=Other,access_key_id=" + settings.aws_access_key +
+               ",secret_access_key=" + s3_test::variable("HOLDFAST_TEST_S3_SECRET") + ",endpoint='" +
+               *settings.custom_server_url + "',force_path_style=true:" + settings.bucket_name + "/" +
+               *settings.remote_folder_name + "/" + folder;
+    };
+    return place;
 }
 
 }  // namespace
