@@ -26,7 +26,7 @@ debian_files() {
 
 make_ftp_certificates() {
     make_certificate
-    openssl req -new -newkey rsa:2048 -nodes -subj /CN=localhost \
+    openssl req -new -newkey rsa:2048 -nodes -subj /CN=expired \
         -addext subjectAltName=DNS:localhost,IP:127.0.0.1 \
         -keyout "$scratch/expired-key.pem" -out "$scratch/expired-request.pem" 2>/dev/null
     openssl x509 -req -in "$scratch/expired-request.pem" -signkey "$scratch/expired-key.pem" -days -1 \
@@ -34,6 +34,7 @@ make_ftp_certificates() {
     openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=backup \
         -keyout "$scratch/client-key.pem" -out "$scratch/client-cert.pem" 2>/dev/null
     cat "$scratch/client-cert.pem" "$scratch/client-key.pem" >"$scratch/client.pem"
+    openssl pkcs12 -export -in "$scratch/client.pem" -passout pass: -out "$scratch/client.pem.p12"
     cat "$scratch/key.pem" "$scratch/cert.pem" >"$scratch/both.pem"
     cat "$scratch/cert.pem" "$scratch/expired-cert.pem" >"$scratch/authorities.pem"
     export HOLDFAST_TEST_FTP_AUTHORITIES=$scratch/authorities.pem

@@ -46,6 +46,13 @@ TEST_CASE("A folder of a real FTP server keeps the laws of a destination, with e
     keep_laws(ftp_test::variable("HOLDFAST_TEST_FTP_TLS"), ftp_test::trusting());
 }
 
+TEST_CASE("A folder of a real FTP server keeps the laws of a destination, with TLS 1.2", "[laws][tls-1.2]")
+{
+    auto options = ftp_test::trusting();
+    options.tls_version = FtpTlsVersion::tls_1_2;
+    keep_laws(ftp_test::variable("HOLDFAST_TEST_FTP_TLS"), options);
+}
+
 TEST_CASE("A folder of a real FTP server keeps the laws of a destination, in clear text", "[laws][plain]")
 {
     if (!ftp_test::has("HOLDFAST_TEST_FTP_PLAIN")) return;

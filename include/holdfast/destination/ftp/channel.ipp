@@ -29,7 +29,12 @@ struct Channel::Impl {
     Impl(const asio::any_io_executor& executor, http::Origin where) : origin(std::move(where)), socket(executor) {}
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
-    ~Impl() { close(); }
+    ~Impl()
+    {
+        // OpenSSL would have no other connection resume a session after a connection without goodbyes.
+        if (tls) SSL_set_shutdown(tls->native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+        close();
+    }
 
     /// Limits the waits of one call.
     class Watch {

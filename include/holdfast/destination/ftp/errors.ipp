@@ -3,6 +3,8 @@
 
 #include <holdfast/destination/ftp/errors.hpp>
 
+#include <boost/asio/ssl/error.hpp>
+
 #include <algorithm>
 #include <cctype>
 #include <initializer_list>
@@ -135,7 +137,11 @@ namespace errors_detail {
     const errc code = broken.timed_out() ? errc::timed_out : errc::unreachable;
     const auto say = [&](const std::string& what, const std::string& next) {
         const Diagnostics diagnostics{"Failed " + doing + ": " + what + ". " + next, broken.detail()};
-        return Failure{broken.failure_class(), std::make_exception_ptr(Error(code, diagnostics))};
+        // What OpenSSL itself complains about is no matter of luck: another version, another certificate, no TLS at
+        // all.
+        const bool permanent = broken.code().category() == boost::asio::error::get_ssl_category();
+        const auto failure = permanent ? http::FailureClass::permanent : broken.failure_class();
+        return Failure{failure, std::make_exception_ptr(Error(code, diagnostics))};
     };
     switch (broken.stage()) {
         case http::Stage::resolve:

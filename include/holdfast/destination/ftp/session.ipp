@@ -263,9 +263,10 @@ awaitable<Reply> Session::end_transfer()
     }
     std::exception_ptr failure;
     try {
-        if (sending_) co_await data_->end_sending(maker_->options.progress_timeout);
+        co_await data_->end_sending(maker_->options.progress_timeout);
     } catch (const http::TransportError&) {
-        failure = std::current_exception();
+        // A server that has sent all it has need not wait for our goodbye.
+        if (sending_) failure = std::current_exception();
     }
     if (failure) co_await explain(failure);
     if (!sending_) data_.reset();
