@@ -129,6 +129,7 @@ set(holdfast_core_headers
     holdfast/engine/files/block_map.hpp
     holdfast/engine/files/block_maps.hpp
     holdfast/engine/files/catalog.hpp
+    holdfast/engine/files/database_names.hpp
     holdfast/engine/files/etag_ledger.hpp
     holdfast/engine/files/file.hpp
     holdfast/engine/files/files_engine.hpp
@@ -304,6 +305,7 @@ set(holdfast_core_bodies
     holdfast/engine/files/block_map.ipp
     holdfast/engine/files/block_maps.ipp
     holdfast/engine/files/catalog.ipp
+    holdfast/engine/files/database_names.ipp
     holdfast/engine/files/etag_ledger.ipp
     holdfast/engine/files/file.ipp
     holdfast/engine/files/reader.ipp
@@ -366,11 +368,23 @@ set(holdfast_sqlite_engine_headers
 set(holdfast_sqlite_engine_bodies
     holdfast/engine/sqlite/connection.ipp
     holdfast/engine/sqlite/folder.ipp
-    holdfast/engine/sqlite/names.ipp
     holdfast/engine/sqlite/restore.ipp
     holdfast/engine/sqlite/snapshot.ipp
     holdfast/engine/sqlite/src.hpp
     holdfast/engine/sqlite/store.ipp
+)
+
+set(holdfast_lmdb_engine_headers
+    holdfast/engine/lmdb.hpp
+    holdfast/engine/lmdb/folder.hpp
+    holdfast/engine/lmdb/options.hpp
+    holdfast/engine/lmdb/store.hpp
+)
+
+set(holdfast_lmdb_engine_bodies
+    holdfast/engine/lmdb/folder.ipp
+    holdfast/engine/lmdb/src.hpp
+    holdfast/engine/lmdb/store.ipp
 )
 
 set(holdfast_cloud_headers

@@ -1,20 +1,22 @@
 #ifndef HOLDFAST_TESTS_SERVICES_FAKE_GLACIER_HPP
 #define HOLDFAST_TESTS_SERVICES_FAKE_GLACIER_HPP
 
+#include "fake_aws_signature.hpp"
 #include "fake_server.hpp"
 
 #include <holdfast/destination/glacier/tree_hash.hpp>
 #include <holdfast/destination/http/base64.hpp>
 #include <holdfast/destination/http/date.hpp>
 #include <holdfast/destination/http/message.hpp>
-#include <holdfast/destination/http/percent_encoding.hpp>
 #include <holdfast/destination/s3/sigv4.hpp>
 
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cstdint>
+#include <cstdio>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -78,7 +80,8 @@ public:
     holdfast::TimeSpan job_time = holdfast::TimeSpan::zero();
     /// Put forward by tests; the server's clock is this much ahead.
     holdfast::TimeSpan ahead = holdfast::TimeSpan::zero();
-    bool supported = true;  ///< false: as for accounts that never had an archive
+    bool supported = true;           ///< false: as for accounts that never had an archive
+    bool fresh_inventories = false;  ///< an inventory is taken whenever one is asked for
     std::size_t page = 50;
 
     explicit Glacier(std::uint16_t port = 0) : server_([this](const Request& request) { return handle(request); }, port)
@@ -114,33 +117,7 @@ public:
 
 private:
     using Query = holdfast::s3::Query;
-    using Parts = std::vector<std::string>;
 
-    [[nodiscard]] static std::string decode(std::string_view text)
-    {
-        return holdfast::http::percent_decode(text).value_or(std::string(text));
-    }
-    [[nodiscard]] static Parts split(std::string_view text, char separator)
-    {
-        Parts parts;
-        while (!text.empty()) {
-            const auto end = std::min(text.find(separator), text.size());
-            if (end != 0) parts.emplace_back(text.substr(0, end));
-            text.remove_prefix(std::min(end + 1, text.size()));
-        }
-        return parts;
-    }
-    [[nodiscard]] static Query query_of(const std::string& target)
-    {
-        Query query;
-        const auto mark = target.find('?');
-        if (mark == std::string::npos) return query;
-        for (const auto& pair : split(std::string_view(target).substr(mark + 1), '&')) {
-            const auto equals = std::min(pair.find('='), pair.size());
-            query.emplace_back(decode(pair.substr(0, equals)), decode(pair.substr(std::min(equals + 1, pair.size()))));
-        }
-        return query;
-    }
     [[nodiscard]] static std::string value_of(const Query& query, const std::string& name)
     {
         for (const auto& [key, value] : query)
@@ -167,80 +144,16 @@ private:
             if (auto answer = before(request)) return *answer;
         const bool head_only = request.header("expect") == "100-continue";
         Answer answer;
-        if (auto refusal = check_signature(request, head_only))
-            answer = *refusal;
+        const AwsSignature rules{access_key, secret_key, region, "glacier", now()};
+        if (const auto refusal = rules.check(request, head_only))
+            answer = error(403, refusal->first, refusal->second);
         else if (head_only)
             return {};
         else
             answer = carry_out(request);
-        answer.headers.emplace_back("Date", date_text(now()));
+        answer.headers.emplace_back("Date", holdfast::http::http_date(now()));
         if (after) after(request, answer);
         return answer;
-    }
-    [[nodiscard]] static std::string date_text(TimePoint time)
-    {
-        const std::time_t seconds = std::chrono::system_clock::to_time_t(
-            std::chrono::time_point_cast<std::chrono::system_clock::duration>(time));
-        char text[64];
-        std::tm parts{};
-        gmtime_r(&seconds, &parts);
-        std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
-        return text;
-    }
-
-    /// Signs the request anew and compares.
-    [[nodiscard]] std::optional<Answer> check_signature(const Request& request, bool head_only) const
-    {
-        const std::string line = request.header("authorization");
-        const auto part = [&](const std::string& name) {
-            const auto at = line.find(name + "=");
-            if (at == std::string::npos) return std::string();
-            const auto from = at + name.size() + 1;
-            return line.substr(from, line.find_first_of(", ", from) - from);
-        };
-        const Parts credential = split(part("Credential"), '/');
-        const Parts names = split(part("SignedHeaders"), ';');
-        if (credential.size() != 5 || names.empty())
-            return error(403, "MissingAuthenticationTokenException", "Missing Authentication Token");
-        if (credential[0] != access_key)
-            return error(403, "UnrecognizedClientException", "The security token included in the request is invalid.");
-        const std::string stamp = request.header("x-amz-date");
-        const auto time = stamp.size() == 16
-                              ? holdfast::http::parse_iso_time(stamp.substr(0, 4) + "-" + stamp.substr(4, 2) + "-" +
-                                                               stamp.substr(6, 5) + ":" + stamp.substr(11, 2) + ":" +
-                                                               stamp.substr(13))
-                              : std::nullopt;
-        if (!time) return error(403, "IncompleteSignatureException", "Date must be in ISO-8601 'basic format'.");
-        if (*time + std::chrono::minutes(15) < now())
-            return error(403, "InvalidSignatureException", "Signature expired: " + stamp + " is now earlier");
-        if (*time - std::chrono::minutes(15) > now())
-            return error(403, "InvalidSignatureException", "Signature not yet current: " + stamp);
-        if (credential[2] != region || credential[3] != "glacier")
-            return error(403, "InvalidSignatureException", "Credential should be scoped to a valid region.");
-        const std::string body_hash = holdfast::http::hex(holdfast::s3::sha256(std::string_view(request.body)));
-        std::string payload = request.header("x-amz-content-sha256");
-        if (payload.empty()) payload = body_hash;
-        if (!head_only && payload != body_hash)
-            return error(403, "InvalidSignatureException", "x-amz-content-sha256 does not match the body");
-        holdfast::http::Headers headers;
-        bool host = false;
-        for (const auto& name : names) {
-            host = host || name == "host";
-            if (name != "x-amz-date" && name != "x-amz-security-token") headers.add(name, request.header(name));
-        }
-        const Query query = query_of(request.target);
-        const std::string path = request.target.substr(0, request.target.find('?'));
-        const holdfast::s3::Credentials credentials{.access_key = access_key,
-                                                    .secret_key = secret_key,
-                                                    .session_token = request.header("x-amz-security-token")};
-        const holdfast::s3::SigningScope scope{
-            .time = *time, .region = region, .service = "glacier", .path_encoding = holdfast::s3::PathEncoding::twice};
-        const holdfast::s3::SignedRequest covered{request.method, path, query, headers, payload};
-        const auto signature = holdfast::s3::sign(covered, credentials, scope);
-        if (!host || signature.value != part("Signature"))
-            return error(403, "InvalidSignatureException",
-                         "The request signature we calculated does not match the signature you provided.");
-        return std::nullopt;
     }
 
     Answer carry_out(const Request& request)
@@ -249,7 +162,7 @@ private:
             return error(400, "NoLongerSupportedException", "This API is no longer supported for new accounts.");
         if (request.header("x-amz-glacier-version") != "2012-06-01")
             return error(400, "MissingParameterValueException", "Required parameter missing: API version");
-        Parts path;
+        std::vector<std::string> path;
         for (const auto& part : split(request.target.substr(0, request.target.find('?')), '/'))
             path.push_back(decode(part));
         const Query query = query_of(request.target);
@@ -279,13 +192,14 @@ private:
     {
         return {.headers = {{"Content-Type", "application/json"}}, .body = boost::json::serialize(body)};
     }
-    [[nodiscard]] static Answer describe(const std::string& name, const std::string& arn, const Vault& vault)
+    [[nodiscard]] Answer describe(const std::string& name, const std::string& arn, const Vault& vault) const
     {
-        boost::json::object body{{"VaultARN", arn},
-                                 {"VaultName", name},
-                                 {"CreationDate", "2020-01-01T00:00:00.000Z"},
-                                 {"NumberOfArchives", vault.inventory.size()},
-                                 {"SizeInBytes", 0}};
+        boost::json::object body{
+            {"VaultARN", arn},
+            {"VaultName", name},
+            {"CreationDate", "2020-01-01T00:00:00.000Z"},
+            {"NumberOfArchives", fresh_inventories ? vault.archives.size() : vault.inventory.size()},
+            {"SizeInBytes", 0}};
         body["LastInventoryDate"] = nullptr;
         if (vault.inventory_date) body["LastInventoryDate"] = holdfast::http::iso_time(*vault.inventory_date);
         return json(body);
@@ -458,6 +372,10 @@ private:
             job.output = archive->second.bytes;
             job.tree_hash = tree_hash_of(job.output);
         } else if (text("Type") == "inventory-retrieval") {
+            if (fresh_inventories) {
+                vault.inventory = vault.archives;
+                vault.inventory_date = now();
+            }
             if (!vault.inventory_date) return missing("inventory", "none yet");
             boost::json::array archives;
             for (const auto& [id, archive] : vault.inventory)

@@ -4,8 +4,15 @@
 #include <holdfast/configuration/glacier_settings.hpp>
 #include <holdfast/destination/environment.hpp>
 #include <holdfast/destination/glacier.hpp>
+#include <holdfast/destination/glacier/json.hpp>
+#include <holdfast/destination/glacier/upload.hpp>
 #include <holdfast/destination/glacier/volatile_notes.hpp>
 #include <holdfast/error.hpp>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <services/fake_glacier.hpp>
 #include <services/run.hpp>

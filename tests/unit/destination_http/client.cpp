@@ -185,13 +185,16 @@ TEST_CASE("A body that has to be asked for is not sent to a server that refuses"
     std::size_t bodies = 0;
     fake::Server server([&](const fake::Request& request) {
         bodies += request.body.size();
-        return fake::Answer{.status = request.header("expect").empty() || request.target == "/welcome" ? 200 : 403};
+        return fake::Answer{.status = request.header("expect").empty() || request.target == "/welcome" ? 200 : 403,
+                            .body = "why"};
     });
     const std::string body(3'000'000, 'x');
     auto request = request_to(server, "PUT", "/refused");
     request.body = http::as_body(body);
     request.expect_continue = true;
-    CHECK(send(request).status == 403);
+    const auto refusal = send(request);
+    CHECK(refusal.status == 403);
+    CHECK(refusal.body == "why");
     CHECK(bodies == 0);
     request.target = "/welcome";
     CHECK(send(request).status == 200);

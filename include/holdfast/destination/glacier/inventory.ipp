@@ -4,6 +4,7 @@
 #include <holdfast/destination/glacier/inventory.hpp>
 #include <holdfast/destination/glacier/jobs.hpp>
 #include <holdfast/destination/glacier/live_writers.hpp>
+#include <holdfast/destination/glacier/requests.hpp>
 #include <holdfast/destination/glacier/upload.hpp>
 #include <holdfast/destination/http/date.hpp>
 

@@ -3,10 +3,8 @@
 
 #include <holdfast/configuration/utf8.hpp>
 #include <holdfast/destination/glacier/json.hpp>
-#include <holdfast/destination/http/date.hpp>
+#include <holdfast/destination/glacier/json_fields.ipp>
 #include <holdfast/error.hpp>
-
-#include <boost/json.hpp>
 
 #include <cstdio>
 #include <utility>
@@ -14,49 +12,6 @@
 namespace holdfast::inline v1::glacier {
 
 namespace json_detail {
-
-using boost::json::object;
-
-[[nodiscard]] inline std::optional<object> parse_object(std::string_view text)
-{
-    boost::system::error_code code;
-    auto value = boost::json::parse(text, code);
-    if (code || !value.is_object()) return std::nullopt;
-    return std::move(value.as_object());
-}
-
-/// Blank if it is not there, null or no text.
-[[nodiscard]] inline std::string text_of(const object& from, std::string_view name)
-{
-    const auto* found = from.if_contains(name);
-    return found != nullptr && found->is_string() ? std::string(found->as_string()) : std::string();
-}
-
-[[nodiscard]] inline std::uint64_t number_of(const object& from, std::string_view name)
-{
-    const auto* found = from.if_contains(name);
-    if (found == nullptr) return 0;
-    if (found->is_uint64()) return found->as_uint64();
-    return found->is_int64() && found->as_int64() > 0 ? static_cast<std::uint64_t>(found->as_int64()) : 0;
-}
-
-[[nodiscard]] inline bool flag_of(const object& from, std::string_view name)
-{
-    const auto* found = from.if_contains(name);
-    return found != nullptr && found->is_bool() && found->as_bool();
-}
-
-[[nodiscard]] inline std::optional<TimePoint> time_of(const object& from, std::string_view name)
-{
-    return http::parse_iso_time(text_of(from, name));
-}
-
-/// What may stand in a path and a note: an id of Amazon's.
-[[nodiscard]] inline bool is_id(std::string_view id)
-{
-    return !id.empty() && id.size() <= 256 &&
-           std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c <= '~' && c != '/'; });
-}
 
 /// Calls `take` with each object of an array; false if there is no such array, or `take` says so.
 template <class Take>
@@ -217,60 +172,6 @@ std::optional<Description> parse_description(std::string_view text)
     return description;
 }
 
-std::optional<ArchiveNote> parse_archive_note(std::string_view text)
-{
-    using namespace json_detail;
-    const auto body = parse_object(text);
-    if (!body) return std::nullopt;
-    const auto time = time_of(*body, "time");
-    ArchiveNote note{.name = text_of(*body, "name"),
-                     .id = text_of(*body, "id"),
-                     .size = number_of(*body, "size"),
-                     .time = time.value_or(TimePoint{}),
-                     .tree_hash = text_of(*body, "hash")};
-    if (note.name.empty() || !is_id(note.id) || !time) return std::nullopt;
-    if (const auto* others = body->if_contains("others"); others != nullptr && others->is_array())
-        for (const auto& other : others->as_array()) {
-            if (!other.is_string() || !is_id(std::string_view(other.as_string()))) return std::nullopt;
-            note.others.emplace_back(other.as_string());
-        }
-    return note;
-}
-
-std::optional<IntentNote> parse_intent_note(std::string_view text)
-{
-    using namespace json_detail;
-    const auto body = parse_object(text);
-    if (!body) return std::nullopt;
-    const auto since = time_of(*body, "since");
-    IntentNote note{.name = text_of(*body, "name"),
-                    .since = since.value_or(TimePoint{}),
-                    .may_be_stored = flag_of(*body, "stored")};
-    if (note.name.empty() || !since) return std::nullopt;
-    return note;
-}
-
-std::optional<JobNote> parse_job_note(std::string_view text)
-{
-    using namespace json_detail;
-    const auto body = parse_object(text);
-    if (!body) return std::nullopt;
-    const auto since = time_of(*body, "since");
-    JobNote note{.id = text_of(*body, "id"), .since = since.value_or(TimePoint{})};
-    if (!is_id(note.id) || !since) return std::nullopt;
-    return note;
-}
-
-std::optional<StateNote> parse_state_note(std::string_view text)
-{
-    using namespace json_detail;
-    const auto body = parse_object(text);
-    if (!body) return std::nullopt;
-    const auto since = time_of(*body, "since");
-    if (!since) return std::nullopt;
-    return StateNote{.since = *since, .inventory = time_of(*body, "inventory")};
-}
-
 std::string to_json(const Description& description)
 {
     const auto name = json_detail::quoted(description.name);
@@ -284,35 +185,6 @@ std::string to_json(const Description& description)
                         std::to_string(text.size()) +
                         " of 1024 characters. Choose a shorter GlacierSettings.RemoteFolderName.");
     return text;
-}
-
-std::string to_json(const ArchiveNote& note)
-{
-    json_detail::object body{{"name", note.name}, {"id", note.id}, {"size", note.size}};
-    body["time"] = http::iso_time(note.time);
-    if (!note.tree_hash.empty()) body["hash"] = note.tree_hash;
-    if (!note.others.empty()) body["others"] = boost::json::array(note.others.begin(), note.others.end());
-    return boost::json::serialize(body);
-}
-
-std::string to_json(const IntentNote& note)
-{
-    const json_detail::object body{
-        {"name", note.name}, {"since", http::iso_time(note.since)}, {"stored", note.may_be_stored}};
-    return boost::json::serialize(body);
-}
-
-std::string to_json(const JobNote& note)
-{
-    const json_detail::object body{{"id", note.id}, {"since", http::iso_time(note.since)}};
-    return boost::json::serialize(body);
-}
-
-std::string to_json(const StateNote& note)
-{
-    json_detail::object body{{"since", http::iso_time(note.since)}};
-    if (note.inventory) body["inventory"] = http::iso_time(*note.inventory);
-    return boost::json::serialize(body);
 }
 
 }  // namespace holdfast::inline v1::glacier

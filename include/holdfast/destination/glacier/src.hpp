@@ -11,9 +11,12 @@
 #include <holdfast/destination/glacier/inventory.ipp>
 #include <holdfast/destination/glacier/jobs.ipp>
 #include <holdfast/destination/glacier/json.ipp>
+#include <holdfast/destination/glacier/note_json.ipp>
 #include <holdfast/destination/glacier/notes.ipp>
 #include <holdfast/destination/glacier/place.ipp>
+#include <holdfast/destination/glacier/requests.ipp>
 #include <holdfast/destination/glacier/tree_hash.ipp>
 #include <holdfast/destination/glacier/upload.ipp>
+#include <holdfast/destination/glacier/upload_commit.ipp>
 
 #endif

@@ -81,15 +81,6 @@ private:
     std::string archive_id_{};  // it is stored
 };
 
-/// Every page of the vault's unfinished uploads.
-[[nodiscard]] awaitable<std::vector<UploadAnswer>> list_uploads(Client& client);
-
-/// False: there is no such upload, or it was completed.
-[[nodiscard]] awaitable<bool> abort_upload(Client& client, std::string id);
-
-/// One that is not there is a success.
-[[nodiscard]] awaitable<void> delete_archive(Client& client, std::string id);
-
 }  // namespace holdfast::inline v1::glacier
 
 #endif

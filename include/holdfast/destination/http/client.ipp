@@ -83,7 +83,7 @@ struct Response::Impl {
     /// Reads up to the end of the next head, interim ones included.
     [[nodiscard]] awaitable<void> read_one_head()
     {
-        for (;;) {
+        while (!parser->is_header_done()) {
             if (buffer.size() != 0) {
                 error_code code;
                 buffer.consume(parser->put(buffer.data(), code));
