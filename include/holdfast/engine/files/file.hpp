@@ -63,6 +63,13 @@ void write_file(const std::filesystem::path& path, std::string_view text);
 /// A small file; empty if there is none. errc::engine_failed for one beyond `limit` bytes.
 [[nodiscard]] std::string read_file(const std::filesystem::path& path, std::size_t limit);
 
+/// What tells a file or folder from another one of the same name: device, inode, and the time of birth where the file
+/// system knows it. Blank if there is none.
+[[nodiscard]] std::string incarnation_of(const std::filesystem::path& path);
+
+/// Renames a file or folder, but never onto something. 0, or the number of the error: EEXIST for a name that is taken.
+[[nodiscard]] int rename_to_free_name(const std::filesystem::path& from, const std::filesystem::path& to);
+
 /// 16 random hexadecimal digits.
 [[nodiscard]] std::string random_name();
 

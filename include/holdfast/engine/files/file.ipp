@@ -5,8 +5,10 @@
 #include <holdfast/error.hpp>
 
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -159,6 +161,32 @@ std::string read_file(const std::filesystem::path& path, std::size_t limit)
     std::string text(static_cast<std::size_t>(file.size()), '\0');
     text.resize(file.read_some(0, std::as_writable_bytes(std::span(text))));
     return text;
+}
+
+std::string incarnation_of(const std::filesystem::path& path)
+{
+    struct statx status{};
+    if (::statx(AT_FDCWD, path.c_str(), 0, STATX_INO | STATX_BTIME, &status) != 0) return {};
+    std::string text = std::to_string(status.stx_dev_major) + ":" + std::to_string(status.stx_dev_minor) + ":" +
+                       std::to_string(status.stx_ino);
+    if ((status.stx_mask & STATX_BTIME) != 0)
+        text += ":" + std::to_string(status.stx_btime.tv_sec) + "." + std::to_string(status.stx_btime.tv_nsec);
+    return text;
+}
+
+int rename_to_free_name(const std::filesystem::path& from, const std::filesystem::path& to)
+{
+    if (::syscall(SYS_renameat2, AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
+    if (errno != EINVAL && errno != ENOSYS) return errno;
+    // A file system that knows no such flag.
+    std::error_code ignored;
+    if (std::filesystem::is_directory(from, ignored)) {
+        if (std::filesystem::exists(to, ignored)) return EEXIST;
+        return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+    }
+    if (::link(from.c_str(), to.c_str()) != 0) return errno;
+    ::unlink(from.c_str());
+    return 0;
 }
 
 std::string random_name()

@@ -6,6 +6,7 @@
 #include <holdfast/engine/files/block_map.ipp>
 #include <holdfast/engine/files/block_maps.ipp>
 #include <holdfast/engine/files/catalog.ipp>
+#include <holdfast/engine/files/database_names.ipp>
 #include <holdfast/engine/files/etag_ledger.ipp>
 #include <holdfast/engine/files/file.ipp>
 #include <holdfast/engine/files/reader.ipp>

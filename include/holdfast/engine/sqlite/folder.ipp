@@ -8,7 +8,6 @@
 #include <holdfast/engine/sqlite/names.hpp>
 #include <holdfast/error.hpp>
 
-#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -22,26 +21,6 @@
 namespace holdfast::inline v1::sqlite {
 
 namespace {
-
-std::string lower(std::string_view name)
-{
-    std::string folded(name);
-    for (char& c : folded)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return folded;
-}
-
-/// Device, inode and time of birth: another file of the same name has others.
-std::string incarnation_of(const std::filesystem::path& path)
-{
-    struct statx status{};
-    if (::statx(AT_FDCWD, path.c_str(), 0, STATX_INO | STATX_BTIME, &status) != 0) return {};
-    std::string text = std::to_string(status.stx_dev_major) + ":" + std::to_string(status.stx_dev_minor) + ":" +
-                       std::to_string(status.stx_ino);
-    if ((status.stx_mask & STATX_BTIME) != 0)
-        text += ":" + std::to_string(status.stx_btime.tv_sec) + "." + std::to_string(status.stx_btime.tv_nsec);
-    return text;
-}
 
 /// A look at a database and its journals that opens none of them.
 struct QuickLook {
@@ -146,13 +125,13 @@ std::vector<DatabaseInfo> Folder::databases()
     std::map<std::string, std::string> folded;
     std::vector<DatabaseInfo> all;
     for (std::string& name : names) {
-        const auto [other, is_new] = folded.emplace(lower(name), name);
+        const auto [other, is_new] = folded.emplace(files::fold_case(name), name);
         if (!is_new)
             throw Error(errc::engine_failed, "The databases '" + other->second + "' and '" + name + "' in " +
                                                  options_.folder.string() +
                                                  " differ in letter case only. Rename one of them.");
         DatabaseInfo info;
-        info.incarnation = incarnation_of(options_.folder / file_name_of(name));
+        info.incarnation = files::incarnation_of(options_.folder / file_name_of(name));
         info.name = std::move(name);
         all.push_back(std::move(info));
     }
@@ -187,10 +166,10 @@ std::filesystem::path Folder::find(const std::string& database)
 
 bool Folder::is_taken(const std::string& database)
 {
-    const std::string wanted = lower(file_name_of(database));
+    const std::string wanted = files::fold_case(file_name_of(database));
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(options_.folder, error))
-        if (lower(entry.path().filename().string()) == wanted) return true;
+        if (files::fold_case(entry.path().filename().string()) == wanted) return true;
     if (error) files::fail_on_file("list the databases in", options_.folder, error.value());
     return false;
 }

@@ -8,31 +8,14 @@
 #include <holdfast/engine/sqlite/snapshot.hpp>
 #include <holdfast/error.hpp>
 
-#include <fcntl.h>
-#include <linux/fs.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <utility>
 
 namespace holdfast::inline v1::sqlite {
-
-namespace {
-
-/// 0, or the number of the error: EEXIST for a name that is taken.
-int rename_to_free_name(const std::filesystem::path& from, const std::filesystem::path& to)
-{
-    if (::syscall(SYS_renameat2, AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
-    if (errno != EINVAL && errno != ENOSYS) return errno;
-    if (::link(from.c_str(), to.c_str()) != 0) return errno;
-    ::unlink(from.c_str());
-    return 0;
-}
-
-}  // namespace
 
 Restore::Restore(std::shared_ptr<Folder> folder, std::string database, files::WorkFolder work)
     : folder_(std::move(folder)), database_(std::move(database)), work_(std::move(work))
@@ -94,7 +77,7 @@ void Restore::publish(const WrittenBackup& newest, const std::vector<SnapshotFil
     {
         const std::lock_guard lock(folder_->publishing);
         // SQLite would take the journal of a former database for one of this.
-        for (const char* suffix : {"-journal", "-wal", "-shm"}) {
+        for (const std::string_view suffix : journal_suffixes) {
             auto journal = target;
             journal += suffix;
             std::error_code ignored;
@@ -103,7 +86,7 @@ void Restore::publish(const WrittenBackup& newest, const std::vector<SnapshotFil
                                                      journal.string() +
                                                      " of a former database is in its way. Move that file away.");
         }
-        const int error = folder_->is_taken(database_) ? EEXIST : rename_to_free_name(file, target);
+        const int error = folder_->is_taken(database_) ? EEXIST : files::rename_to_free_name(file, target);
         if (error == EEXIST)
             throw Error(
                 errc::database_exists,

@@ -5,7 +5,6 @@
 
 #include <holdfast/engine/sqlite/connection.ipp>
 #include <holdfast/engine/sqlite/folder.ipp>
-#include <holdfast/engine/sqlite/names.ipp>
 #include <holdfast/engine/sqlite/restore.ipp>
 #include <holdfast/engine/sqlite/snapshot.ipp>
 #include <holdfast/engine/sqlite/store.ipp>
