@@ -62,7 +62,11 @@ public:
     std::optional<std::size_t> store_at_most{};  ///< of the next chunks, each
     bool wrong_checksum = false;                 ///< tells, and so has, another CRC-32C than that of the bytes
 
-    GoogleCloud() : server_([this](const Request& request) { return handle(request); }) {}
+    /// On a free port, unless one is given.
+    explicit GoogleCloud(std::uint16_t port = 0)
+        : server_([this](const Request& request) { return handle(request); }, port)
+    {
+    }
 
     [[nodiscard]] const Server& server() const { return server_; }
     [[nodiscard]] std::string url() const { return server_.url(); }
@@ -155,8 +159,11 @@ private:
         const auto mark = std::min(request.target.find('?'), request.target.size());
         std::string path = request.target.substr(0, mark);
         const Fields query = GoogleTokens::fields(request.target.substr(std::min(mark + 1, request.target.size())));
-        if (path == "/token") return tokens.exchange(request, token_uri());
+        // Addresses are told as the client sees them: a proxy may be in between.
+        seen_as_ = "http://" + request.header("host");
+        if (path == "/token") return tokens.exchange(request, seen_as_ + "/token");
         if (path.starts_with("/computeMetadata/")) return tokens.metadata(request);
+        if (path == "/open-sessions") return told_sessions();
         const bool session = query.contains("upload_id");
         // An upload's address stands for its permission; a token that is sent has to be good all the same.
         if ((!session || !request.header("authorization").empty()) && !tokens.accepts(request.header("authorization")))
@@ -180,6 +187,15 @@ private:
             return error(404, "notFound", "Not Found");
         return on_object(request, query, *holdfast::http::percent_decode(path.substr(3)));
     }
+    /// For tests in another process: of each open upload how many bytes it holds and its object's name, one a line.
+    [[nodiscard]] Answer told_sessions() const
+    {
+        Answer answer;
+        for (const auto& [id, session] : sessions)
+            if (session.state == Session::State::open)
+                answer.body += std::to_string(session.bytes.size()) + " " + session.name + "\n";
+        return answer;
+    }
     [[nodiscard]] Answer bucket_itself() const
     {
         return json({{"kind", "storage#bucket"}, {"id", "bucket"}, {"name", "bucket"}, {"location", "EU"}});
@@ -202,8 +218,8 @@ private:
         boost::json::object result{
             {"kind", "storage#object"},
             {"id", "bucket/" + name + "/" + generation},
-            {"selfLink", url() + address},
-            {"mediaLink", url() + "/download" + address + "?generation=" + generation + "&alt=media"},
+            {"selfLink", seen_as_ + address},
+            {"mediaLink", seen_as_ + "/download" + address + "?generation=" + generation + "&alt=media"},
             {"name", name},
             {"bucket", "bucket"},
             {"generation", generation},
@@ -252,8 +268,9 @@ private:
         if (type != "resumable") return store(name, declared, std::move(bytes), create_only);
         const std::string id = "session-" + std::to_string(++last_);
         sessions[id] = {.name = name, .declared = declared, .create_only = create_only};
-        return {.headers = {{"Location", url() + "/upload/storage/v1/b/bucket/o?uploadType=resumable&upload_id=" + id},
-                            {"X-GUploader-UploadID", id}}};
+        return {
+            .headers = {{"Location", seen_as_ + "/upload/storage/v1/b/bucket/o?uploadType=resumable&upload_id=" + id},
+                        {"X-GUploader-UploadID", id}}};
     }
     /// Takes a multipart/related body apart: metadata, then bytes.
     static bool split(const Request& request, boost::json::object& declared, std::string& bytes)
@@ -316,7 +333,9 @@ private:
             session.bytes.clear();
             return {.status = 499};
         }
-        if (request.method != "PUT") return error(405, "methodNotAllowed", "Method Not Allowed");
+        // Clients of Google use either.
+        if (request.method != "PUT" && request.method != "POST")
+            return error(405, "methodNotAllowed", "Method Not Allowed");
         if (session.state == State::done) {
             const auto object = objects.find(session.name);
             return object == objects.end() ? error(404, "notFound", "Upload is complete.")
@@ -466,6 +485,7 @@ private:
 
     std::mutex mutex_{};
     std::uint64_t last_ = 0;
+    std::string seen_as_{};
     Server server_;
 };
 
