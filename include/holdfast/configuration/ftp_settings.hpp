@@ -21,7 +21,7 @@ struct FtpSettings {
     /// password. Blank: this place is not active.
     std::string url{};
     /// Outdated way to give the port: 1 to 65 535; a port in `url` has to be the same. Absent or 0: the port of the
-    /// URL, else the scheme's own. Default: absent.
+    /// URL, else 21 (990 with implicit TLS). Default: absent.
     std::optional<std::int32_t> port{};
     /// Required.
     std::string user_name{};

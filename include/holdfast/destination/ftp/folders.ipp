@@ -2,6 +2,8 @@
 #define HOLDFAST_DESTINATION_FTP_FOLDERS_IPP
 
 #include <holdfast/destination/ftp/folders.hpp>
+#include <holdfast/destination/ftp/temporary_name.hpp>
+#include <holdfast/destination/object_name.hpp>
 
 #include <algorithm>
 #include <array>
@@ -88,12 +90,17 @@ constexpr std::size_t longest_listing = 64 << 20;
     std::vector<Entry> entries = parse(text.value_or(std::string()), parse_name_line);
     for (auto& entry : entries) {
         if (entry.kind != EntryKind::unknown) continue;
+        // What cannot be ours is not asked about.
+        entry.kind = EntryKind::other;
+        if (!is_object_name_part(entry.name) && !temporary_begun(entry.name)) continue;
         const std::string each = (path == "/" ? "" : path) + '/' + entry.name;
         entry.size = co_await session.size_of(each);
-        entry.kind = EntryKind::file;
-        if (entry.size) continue;
+        if (entry.size) {
+            entry.kind = EntryKind::file;
+            continue;
+        }
         const Reply reply = co_await session.command("CWD", each);
-        entry.kind = reply.success() ? EntryKind::folder : EntryKind::other;
+        if (reply.success()) entry.kind = EntryKind::folder;
     }
     co_return entries;
 }

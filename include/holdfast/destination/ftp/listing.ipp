@@ -135,12 +135,11 @@ std::optional<Entry> parse_mlsd_line(std::string_view line)
         const auto value = fact.substr(equal + 1);
         if (key == "type") {
             const auto type = lower(value);
-            if (type == "file")
-                entry->kind = EntryKind::file;
-            else if (type == "dir")
-                entry->kind = entry->kind == EntryKind::dots ? EntryKind::dots : EntryKind::folder;
-            else
-                entry->kind = type == "cdir" || type == "pdir" ? EntryKind::dots : EntryKind::other;
+            const auto kind = type == "file"                     ? EntryKind::file
+                              : type == "dir"                    ? EntryKind::folder
+                              : type == "cdir" || type == "pdir" ? EntryKind::dots
+                                                                 : EntryKind::other;
+            if (entry->kind != EntryKind::dots) entry->kind = kind;
         } else if (key == "size") {
             entry->size = number<std::uint64_t>(value);
         } else if (key == "modify") {

@@ -209,7 +209,9 @@ awaitable<void> Upload::resume(std::uint64_t size)
         }
     }
     if (failure) {
-        // Neither is allowed, but everything is still in memory.
+        // Neither is allowed, but everything is still in memory. The server may still be writing to the old file: it
+        // gets another name.
+        static_cast<void>(co_await session_->command("DELE", path));
         new_temporary();
         co_await begin_file(false);
         co_return;
