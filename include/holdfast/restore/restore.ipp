@@ -33,6 +33,9 @@ public:
         } catch (...) {
             failure = std::current_exception();
         }
+        std::string archived;
+        if (failure && describe_failure(failure, errc::internal, {}, {}).code == errc::not_yet_readable)
+            archived = co_await ask_for_all();
         std::function<void()> close = [this] { writer_.reset(); };
         co_await run_blocking(job_.blocking, std::move(close));
         job_.control->report(job_.scheduler.elapsed(), true);
@@ -40,6 +43,7 @@ public:
             auto described =
                 describe_failure(failure, errc::internal, "Database '" + job_.database + "' was not restored",
                                  "Report this as a defect of holdfast.");
+            described.diagnostics.message += archived;
             throw Error(described.code, std::move(described.diagnostics));
         }
         result_.duration = job_.scheduler.elapsed() - began;
@@ -87,6 +91,40 @@ private:
             if (!first_failure) first_failure = failure;
         }
         std::rethrow_exception(first_failure);
+    }
+
+    /// An archive takes hours for each object that it is asked for, so all that is needed is asked for together. Tells
+    /// how many are on their way.
+    boost::asio::awaitable<std::string> ask_for_all()
+    {
+        std::size_t objects = 0;
+        std::size_t archived = 0;
+        for (const auto& backup : backups_)
+            for (const auto& segment : backup.manifest->segments) {
+                if (job_.control->is_aborted()) co_return std::string();
+                const std::string object = backup.folder.empty() ? segment.name : backup.folder + "/" + segment.name;
+                const bool readable = co_await is_readable(object);
+                ++objects;
+                archived += readable ? 0 : 1;
+            }
+        if (objects == 0) co_return std::string();
+        co_return " All " + std::to_string(objects) + " objects of the chosen backups have been asked for; " +
+            std::to_string(archived) + " are not readable yet.";
+    }
+
+    /// True if a place can give it, or fails in another way than for want of time.
+    boost::asio::awaitable<bool> is_readable(std::string object)
+    {
+        bool archived = false;
+        for (const auto& place : job_.places) {
+            try {
+                static_cast<void>(co_await place.destination->open(object, 0));
+                co_return true;
+            } catch (const boost::system::system_error& error) {
+                archived = archived || error.code() == errc::not_yet_readable;
+            }
+        }
+        co_return !archived;
     }
 
     void open_writer()

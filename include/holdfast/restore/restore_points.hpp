@@ -24,7 +24,9 @@ namespace holdfast::inline v1 {
 /// The points that a restore can choose, newest chain first and within it the newest backup first. Only backups
 /// that are complete up to and including themselves are points.
 ///
-/// Errors          those of listing the place
+/// Errors          those of listing the place; errc::not_yet_readable: there is no point because manifests are
+/// archived;
+///                 all of them have been asked for
 [[nodiscard]] boost::asio::awaitable<std::vector<RestorePoint>> list_restore_points(detail::DestinationPort& place,
                                                                                     std::string prefix = {});
 

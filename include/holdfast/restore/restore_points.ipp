@@ -39,6 +39,15 @@ inline boost::asio::awaitable<void> read_manifest(DestinationPort& place, Stored
     backup.problem = described.diagnostics.text();
 }
 
+/// That there is nothing to choose from because all of it is archived is no empty list. Reading the manifests has asked
+/// for every one of them.
+inline void throw_if_archived(const std::vector<StoredChain>& chains)
+{
+    for (const auto& chain : chains)
+        for (const auto& backup : chain.backups)
+            if (backup.code == errc::not_yet_readable) throw Error(backup.code, backup.problem);
+}
+
 }  // namespace detail
 
 boost::asio::awaitable<std::vector<StoredChain>> read_chains(detail::DestinationPort& place, std::string prefix)
@@ -57,7 +66,9 @@ boost::asio::awaitable<std::vector<RestorePoint>> list_restore_points(detail::De
                                                                       std::string prefix)
 {
     const auto chains = co_await read_chains(place, std::move(prefix));
-    co_return restore_points(chains, {});
+    auto points = restore_points(chains, {});
+    if (points.empty()) detail::throw_if_archived(chains);
+    co_return points;
 }
 
 std::vector<RestorePoint> restore_points(const std::vector<StoredChain>& chains, const std::string& location)

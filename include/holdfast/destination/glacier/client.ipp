@@ -40,10 +40,10 @@ namespace client_detail {
     });
 }
 
-/// Tells vaults apart in the notes, in few characters.
-[[nodiscard]] inline std::string room_of(const GlacierSettings& settings, const GlacierOptions& options)
+/// Tells vaults apart in the notes, in few characters. By which endpoint they are reached does not matter.
+[[nodiscard]] inline std::string room_of(const GlacierSettings& settings)
 {
-    const std::string place = settings.aws_region_name + "\n" + settings.vault_name + "\n" + options.endpoint;
+    const std::string place = settings.aws_region_name + "\n" + settings.vault_name;
     const auto digest = s3::sha256(std::string_view(place));
     return http::hex(std::span(digest).first(8)) + "/";
 }
@@ -69,7 +69,7 @@ Client::Client(GlacierSettings settings, const DestinationEnvironment& environme
       http_(environment.executor, options.http),
       credentials_(client_detail::credentials_of(settings_, options), environment),
       notes_(environment.memory ? environment.memory : std::make_shared<VolatileNotes>(),
-             client_detail::room_of(settings_, options))
+             client_detail::room_of(settings_))
 {
     const auto refuse = [](const std::string& text) { throw Error(errc::invalid_configuration, text); };
     const std::string& vault = settings_.vault_name;

@@ -36,7 +36,8 @@ struct GlacierOptions {
     unsigned parallel_parts = 2;
     GlacierTier tier = GlacierTier::standard;
     /// How long an operation waits for an archive or an inventory that it has asked for, before it fails with
-    /// errc::not_yet_readable. 0 = not at all. Default: 0.
+    /// errc::not_yet_readable. A restore asks for one object after the other only if it waits; leave it at 0 for
+    /// restores of many objects. 0 = not at all. Default: 0.
     TimeSpan wait_for = TimeSpan::zero();
     /// How often it looks meanwhile. Above 0. Default: 1 minute.
     TimeSpan look_every = std::chrono::minutes(1);

@@ -58,8 +58,7 @@ Upload::Upload(std::shared_ptr<Client> client, std::string name, std::uint64_t p
       name_(std::move(name)),
       full_name_(client_->full_name(name_)),
       part_size_(part_size),
-      claim_(client_->settings().aws_region_name + "\n" + client_->settings().vault_name + "\n" +
-             client_->options().endpoint + "\n" + full_name_)
+      claim_(client_->settings().aws_region_name + "\n" + client_->settings().vault_name + "\n" + full_name_)
 {
 }
 
