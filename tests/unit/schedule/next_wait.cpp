@@ -23,7 +23,7 @@ struct Host {
     TimeSpan jump_at{0};
     TimeSpan jump{0};
 
-    void sleep(TimeSpan span)
+    void pass_time(TimeSpan span)
     {
         const bool jumps = elapsed < jump_at && jump_at <= elapsed + span;
         elapsed += span;
@@ -37,7 +37,7 @@ int wait_until(Host& host, TimePoint target)
     int sleeps = 0;
     for (TimeSpan wait = next_wait(host.wall, target); wait > 0s; wait = next_wait(host.wall, target)) {
         REQUIRE(wait <= longest_unwatched_wait);
-        host.sleep(wait);
+        host.pass_time(wait);
         ++sleeps;
     }
     return sleeps;

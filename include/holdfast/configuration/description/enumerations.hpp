@@ -12,6 +12,7 @@
 #include <holdfast/task/ongoing_task_backup.hpp>
 #include <holdfast/task/operation_state.hpp>
 
+/// The JSON names of every enumerator. Included by what reads, writes, validates or documents them; not by users.
 namespace holdfast::inline v1::detail {
 
 // The numbers are those of RavenDB's client, which may send an enumerator as a number.

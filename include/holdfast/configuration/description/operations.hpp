@@ -7,6 +7,7 @@
 #include <holdfast/task/decision_log_entry.hpp>
 #include <holdfast/task/operation_state.hpp>
 
+/// The fields of operation states, progress and results by their JSON names, in the order in which they are written.
 namespace holdfast::inline v1::detail {
 
 template <>

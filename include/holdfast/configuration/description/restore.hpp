@@ -6,6 +6,7 @@
 #include <holdfast/restore/restore_backup_configuration.hpp>
 #include <holdfast/restore/restore_point.hpp>
 
+/// The fields of restore points and restore configurations by their JSON names.
 namespace holdfast::inline v1::detail {
 
 template <>

@@ -14,6 +14,8 @@
 #include <holdfast/configuration/s3_settings.hpp>
 #include <holdfast/configuration/snapshot_settings.hpp>
 
+/// The fields of the settings of places, retention, encryption and snapshots by their JSON names; secrets are marked, so
+/// that redaction cannot forget one.
 namespace holdfast::inline v1::detail {
 
 template <>

@@ -6,6 +6,7 @@
 #include <holdfast/task/ongoing_task_backup.hpp>
 #include <holdfast/task/periodic_backup_status.hpp>
 
+/// The fields of statuses and task information by their JSON names.
 namespace holdfast::inline v1::detail {
 
 template <>

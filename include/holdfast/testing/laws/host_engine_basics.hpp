@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+/// Laws about what every engine is asked for: databases, readers, entries, a restore that is equal.
 namespace holdfast::inline v1::detail::engine_laws {
 
 template <class H>

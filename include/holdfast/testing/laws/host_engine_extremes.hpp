@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+/// Laws at the edges: empty and large databases, small buffers, odd names, readers and writers given up half way.
 namespace holdfast::inline v1::detail::engine_laws {
 
 template <class H>

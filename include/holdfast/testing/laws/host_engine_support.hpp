@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+/// What the laws of `HostEngine` share: a context, reading a whole backup, writing one back.
 namespace holdfast::inline v1::detail::engine_laws {
 
 inline ReadRequest reading(std::string database, std::optional<Etag> after = {}, BackupType type = BackupType::backup)

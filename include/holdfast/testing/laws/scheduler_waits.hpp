@@ -14,6 +14,7 @@
 #include <memory>
 #include <vector>
 
+/// Laws about waiting: never too early, cancellable, monotonic whatever the wall clock does.
 namespace holdfast::inline v1::detail::scheduler_laws {
 
 using boost::asio::awaitable;
