@@ -1,4 +1,5 @@
 #include "place.hpp"
+#include "sas.hpp"
 
 #include <e2e/places/stories.hpp>
 
@@ -66,9 +67,15 @@ place_stories::Place azure_place()
     options.block_size = 4 << 20;
     options.retry.attempts = 4;
     options.retry.base = std::chrono::milliseconds(20);
-    return place_stories::place_of<AzureByPort>(
+    auto place = place_stories::place_of<AzureByPort>(
         url->origin.port, [settings](std::uint16_t port) { return AzureByPort::name_port(settings, port); },
         [settings] { return uncommitted(settings); }, holdfast::DestinationOptions().set(options));
+    place.rclone = [settings](const std::string& folder) {
+        return ":azureblob,sas_url='" + azure_test::options().endpoint + "/" + settings.storage_container + "?" +
+               azure_test::sas_for(settings, "rl", "2099-01-01T00:00:00Z") + "':" + settings.storage_container + "/" +
+               *settings.remote_folder_name + "/" + folder;
+    };
+    return place;
 }
 
 }  // namespace

@@ -256,22 +256,18 @@ TEST_CASE("What a process that died was writing is swept by the next; blocks of 
         foreign.body = std::span(bytes).first(10);
         co_await client.call(foreign);
     });
+    // A block that the server was still working on when its process died may appear after the first sweep.
+    const std::vector<std::string> expected{"backups/Orders/a/foreign"};
+    std::uint64_t removed = 0;
     detail::run_coroutine([&](boost::asio::any_io_executor executor) -> awaitable<void> {
-        // Begun now; the server tells times in whole seconds, so the blocks are seen to be older a moment later.
         auto environment = azure_test::environment_on(executor);
         environment.process_id = "next";
-        environment.now = [start = environment.now()] { return start; };
         Azure place(settings, environment, in_blocks());
-        boost::asio::steady_timer timer(executor);
-        std::uint64_t removed = 0;
-        for (int i = 0; i < 100 && removed == 0; ++i) {
-            removed = co_await place.sweep("a/");
-            timer.expires_after(std::chrono::milliseconds(100));
-            co_await timer.async_wait(boost::asio::use_awaitable);
-        }
-        CHECK(removed == 1);
+        for (int i = 0; i < 50 && (removed == 0 || everything_in(settings) != expected); ++i)
+            removed += co_await place.sweep("a/");
     });
-    CHECK(everything_in(settings) == std::vector<std::string>{"backups/Orders/a/foreign"});
+    CHECK(removed >= 1);
+    CHECK(everything_in(settings) == expected);
 }
 
 TEST_CASE("A cancelled upload can be discarded")

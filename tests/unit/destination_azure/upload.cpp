@@ -3,8 +3,17 @@
 #include <holdfast/destination/azure/upload.hpp>
 #include <holdfast/destination/http/message.hpp>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <catch2/catch.hpp>
 
+#include <atomic>
+#include <chrono>
+#include <exception>
 #include <string>
 
 using namespace holdfast;
@@ -257,6 +266,58 @@ TEST_CASE("A discarded writer leaves nothing, and is over")
         CHECK_THROWS_AS(co_await writer.append(http::as_body("x")), Error);
     });
     CHECK(failure.text.empty());
+    CHECK(server.pending.empty());
+    CHECK(server.blobs.empty());
+}
+
+TEST_CASE("A cancelled commit ends at once, and its discard leaves nothing, whether or not it was carried out")
+{
+    const auto size = GENERATE(as<std::size_t>(), 3, 3 * MiB);
+    const bool carried_out = GENERATE(false, true);
+    fake::Azure server;
+    std::atomic<bool> asked = false;
+    const auto fall_silent = [&](const fake::Request& request) {
+        return !asked && (is_put(request) || is_commit(request));
+    };
+    server.before = [&](const fake::Request& request) -> std::optional<fake::Answer> {
+        if (carried_out || !fall_silent(request)) return std::nullopt;
+        asked = true;
+        return fake::Answer{.fault = fake::Answer::Fault::silence};
+    };
+    server.after = [&](const fake::Request& request, fake::Answer& answer) {
+        if (!carried_out || !fall_silent(request)) return;
+        asked = true;
+        answer = {.fault = fake::Answer::Fault::silence};
+    };
+    auto options = server.options();
+    options.http.progress_timeout = std::chrono::minutes(10);
+    fake::run([&](any_io_executor executor) -> awaitable<void> {
+        Azure place(server.settings(), fake::Azure::environment(executor), options);
+        auto writer = co_await place.create(named("a"));
+        const std::string bytes = noise(size);
+        co_await writer.append(http::as_body(bytes));
+        boost::asio::cancellation_signal signal;
+        std::exception_ptr failure;
+        bool ended = false;
+        boost::asio::co_spawn(executor, writer.commit(),
+                              boost::asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr error) {
+                                  failure = error;
+                                  ended = true;
+                              }));
+        boost::asio::steady_timer timer(executor);
+        const auto until = [&](const auto& condition) -> awaitable<void> {
+            while (!condition()) {
+                timer.expires_after(std::chrono::milliseconds(1));
+                co_await timer.async_wait(boost::asio::use_awaitable);
+            }
+        };
+        co_await until([&] { return asked.load(); });
+        signal.emit(boost::asio::cancellation_type::terminal);
+        co_await until([&] { return ended; });
+        CHECK(failure);
+        co_await until([&] { return server.server().saw_close(); });
+        co_await writer.discard();
+    });
     CHECK(server.pending.empty());
     CHECK(server.blobs.empty());
 }
