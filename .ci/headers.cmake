@@ -387,6 +387,29 @@ set(holdfast_lmdb_engine_bodies
     holdfast/engine/lmdb/store.ipp
 )
 
+set(holdfast_rocksdb_engine_headers
+    holdfast/engine/rocksdb.hpp
+    holdfast/engine/rocksdb/opening.hpp
+    holdfast/engine/rocksdb/options.hpp
+    holdfast/engine/rocksdb/registry.hpp
+    holdfast/engine/rocksdb/restore.hpp
+    holdfast/engine/rocksdb/snapshot.hpp
+    holdfast/engine/rocksdb/state.hpp
+    holdfast/engine/rocksdb/status.hpp
+    holdfast/engine/rocksdb/store.hpp
+)
+
+set(holdfast_rocksdb_engine_bodies
+    holdfast/engine/rocksdb/opening.ipp
+    holdfast/engine/rocksdb/registry.ipp
+    holdfast/engine/rocksdb/restore.ipp
+    holdfast/engine/rocksdb/snapshot.ipp
+    holdfast/engine/rocksdb/src.hpp
+    holdfast/engine/rocksdb/state.ipp
+    holdfast/engine/rocksdb/status.ipp
+    holdfast/engine/rocksdb/store.ipp
+)
+
 set(holdfast_cloud_headers
     holdfast/destination/azure.hpp
     holdfast/destination/azure/access_tier.hpp

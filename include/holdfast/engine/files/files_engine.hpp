@@ -33,14 +33,17 @@ namespace holdfast::inline v1 {
 template <SnapshotStore Store>
 class FilesEngine {
 public:
-    /// `arguments` make the store.
+    /// `arguments` make the store. Removes the maps of databases that it does not list, unless the store says
+    /// `static constexpr bool lists_all_from_the_start = false`.
     template <class... Arguments>
     explicit FilesEngine(files::BlockMapsOptions maps, Arguments&&... arguments)
         : store_(std::forward<Arguments>(arguments)...), maps_(std::move(maps))
     {
-        std::vector<std::string> names;
-        for (const DatabaseInfo& info : store_.databases()) names.push_back(info.name);
-        maps_.sweep(names);
+        if constexpr (!requires { Store::lists_all_from_the_start; }) {
+            std::vector<std::string> names;
+            for (const DatabaseInfo& info : store_.databases()) names.push_back(info.name);
+            maps_.sweep(names);
+        }
     }
     FilesEngine(const FilesEngine&) = delete;
     FilesEngine& operator=(const FilesEngine&) = delete;

@@ -1,0 +1,44 @@
+#ifndef HOLDFAST_ENGINE_ROCKSDB_RESTORE_HPP
+#define HOLDFAST_ENGINE_ROCKSDB_RESTORE_HPP
+
+#include <holdfast/engine/files/snapshot_store.hpp>
+#include <holdfast/engine/files/work_folder.hpp>
+#include <holdfast/engine/rocksdb/options.hpp>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace holdfast::inline v1::rocks {
+
+class State;
+
+/// One database on its way back. Models `FileRestore`.
+class Restore {
+public:
+    Restore(std::shared_ptr<State> state, std::string database, SecretBytes key);
+
+    [[nodiscard]] const std::filesystem::path& folder() const noexcept { return work_.path(); }
+    /// Errors          errc::invalid_argument: the backup is another engine's
+    void accept(const WrittenBackup& backup) const;
+    /// Errors          errc::object_damaged: it is no whole database; errc::database_exists; what
+    ///                 RocksDbEngineOptions::open throws
+    void publish(const WrittenBackup& newest, const std::vector<SnapshotFile>& files);
+
+private:
+    void encrypt();
+    void give_to_host(const std::filesystem::path& target);
+
+    std::shared_ptr<State> state_;
+    std::string database_;
+    SecretBytes key_;
+    std::shared_ptr<::rocksdb::Env> env_{};
+    files::WorkFolder work_;
+};
+
+static_assert(FileRestore<Restore>);
+
+}  // namespace holdfast::inline v1::rocks
+
+#endif

@@ -1,0 +1,1 @@
+#include <holdfast/engine/rocksdb/src.hpp>

@@ -1,0 +1,43 @@
+#include "server.hpp"
+
+#include <holdfast/testing/laws/host_engine.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <utility>
+
+namespace {
+
+class Harness {
+public:
+    static constexpr bool snapshots = true;
+
+    holdfast::RocksDbEngine& engine() { return server_.engine(); }
+    void create_database(const std::string& name, holdfast::SecretBytes key) { server_.create(name, std::move(key)); }
+    void put(const std::string& name, const std::string& key, const std::string& value)
+    {
+        server_[name]->put(key, value);
+    }
+    void erase(const std::string& name, const std::string& key)
+    {
+        rocksdb_test::check(server_[name]->db->Delete({}, key));
+    }
+    std::string digest(const std::string& name) { return server_[name]->digest(); }
+
+private:
+    rocksdb_test::Server server_{};
+};
+
+}  // namespace
+
+TEST_CASE("the RocksDB engine keeps the laws of HostEngine")
+{
+    for (const auto& law : holdfast::host_engine_laws<Harness>()) {
+        DYNAMIC_SECTION(law.name)
+        {
+            Harness harness;
+            CHECK_NOTHROW(law.check(harness));
+        }
+    }
+}
