@@ -14,10 +14,13 @@
 
 #include <catch2/catch.hpp>
 
+#include <sys/socket.h>
+
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace holdfast;
@@ -100,6 +103,21 @@ std::string base64_of(const std::string& file)
     for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) text += static_cast<char>(c);
     ::pclose(pipe);
     return text;
+}
+
+/// Ends every connection of this process. Returns how many.
+int break_connections()
+{
+    int count = 0;
+    for (int handle = 3; handle < 256; ++handle) {
+        sockaddr_storage peer{};
+        socklen_t size = sizeof peer;
+        if (::getpeername(handle, reinterpret_cast<sockaddr*>(&peer), &size) != 0) continue;
+        if (peer.ss_family != AF_INET && peer.ss_family != AF_INET6) continue;
+        ::shutdown(handle, SHUT_RDWR);
+        ++count;
+    }
+    return count;
 }
 
 FtpOptions with_version(FtpTlsVersion version)
@@ -305,6 +323,34 @@ TEST_CASE("What a process left that died is swept by the next one, what another 
         },
         "second");
     CHECK(files_at(folder).size() == 2);
+}
+
+TEST_CASE("A transfer whose connections break goes on, and the server's file is the same bytes")
+{
+    const auto folder = new_folder();
+    const Bytes bytes = noise(12 * MiB + 5);
+    auto options = trusting();
+    options.retry.base = std::chrono::milliseconds(10);
+    with_place(settings_of(variable("HOLDFAST_TEST_FTP_TLS") + folder), options, [&](Ftp& place) -> awaitable<void> {
+        auto writer = co_await place.create(named("object"));
+        for (std::size_t at = 0; at < bytes.size(); at += MiB) {
+            const auto rest = std::span(bytes).subspan(at);
+            co_await writer.append(rest.first(std::min<std::size_t>(rest.size(), MiB)));
+            if (at == 3 * MiB || at == 7 * MiB) CHECK(break_connections() >= 2);
+        }
+        co_await writer.commit();
+        auto reader = co_await place.open("object", 0);
+        Bytes back;
+        Bytes buffer(300'000);
+        for (bool broken = false;;) {
+            const std::size_t count = co_await reader.read(buffer);
+            if (count == 0) break;
+            back.insert(back.end(), buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(count));
+            if (back.size() > 5 * MiB && !std::exchange(broken, true)) CHECK(break_connections() >= 2);
+        }
+        CHECK((back == bytes));
+    });
+    CHECK(files_at(folder) == std::vector<std::string>{"object"});
 }
 
 TEST_CASE("A cancelled upload stops at once and can be discarded")
