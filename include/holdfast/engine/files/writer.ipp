@@ -262,6 +262,12 @@ void Writer::end_backup()
     require(stage_ == Stage::between_entries, "end_backup inside an entry or outside a backup");
     require(entries_written_ == backup_.entries.size(), "not every declared entry was written");
     if (entries_written_ == 0 || kind_ != Kind::digests) refuse("has no catalog and digests of files");
+    // What is known without reading is compared at once, the rest before it is published.
+    for (std::size_t i = 0; i != catalog_->files.size(); ++i) {
+        const auto known = known_.find(catalog_->files[i].file.name);
+        if (known != known_.end() && known->second != file_digests_[i])
+            refuse("has another file '" + known->first + "' than was read");
+    }
     stage_ = Stage::between_backups;
 }
 
