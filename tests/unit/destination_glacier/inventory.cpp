@@ -1,5 +1,8 @@
 #include "support.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
 #include <catch2/catch.hpp>
 
 using namespace holdfast;
@@ -35,6 +38,34 @@ TEST_CASE("Notes that are lost are made anew from an inventory")
     CHECK(place.read("empty").bytes.empty());
     CHECK(place.remove("folder/b").text.empty());
     CHECK(place.server.vault().archives.size() == 4);
+}
+
+TEST_CASE("Many that need the inventory at the same time ask for one")
+{
+    Fixture place;
+    place.server.job_time = 4h;
+    place.write("a", noise(10));
+    place.server.take_inventory();
+    place.lose_notes();
+    fake::run([&](any_io_executor executor) -> awaitable<void> {
+        std::vector<std::unique_ptr<Glacier>> places;
+        int refused = 0;
+        for (int i = 0; i < 8; ++i) {
+            places.push_back(
+                std::make_unique<Glacier>(settings(place.server), environment(executor, place.memory), place.options));
+            auto list = [](Glacier& vault, int& count) -> awaitable<void> {
+                ListRequest request;
+                try {
+                    static_cast<void>(co_await vault.list(request));
+                } catch (const Error& error) {
+                    if (error.code() == errc::not_yet_readable) ++count;
+                }
+            };
+            boost::asio::co_spawn(executor, list(*places.back(), refused), boost::asio::detached);
+        }
+        while (refused < 8) co_await boost::asio::post(executor, boost::asio::use_awaitable);
+    });
+    CHECK(place.server.vault().jobs.size() == 1);
 }
 
 TEST_CASE("Without a memory a new process finds everything by an inventory")

@@ -20,6 +20,29 @@ namespace inventory_detail {
 
 inline constexpr const char* doing = "fetching an inventory";
 
+/// Keeps others of this process from working on the inventory of the same vault, while it lives.
+class Turn {
+public:
+    explicit Turn(const Client& client)
+        : live_(LiveWriters::of(client.environment().executor)),
+          name_("inventory\n" + client.settings().aws_region_name + "\n" + client.settings().vault_name),
+          taken_(live_.claim(name_))
+    {
+    }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    ~Turn()
+    {
+        if (taken_) live_.release(name_);
+    }
+    [[nodiscard]] bool taken() const { return taken_; }
+
+private:
+    LiveWriters& live_;
+    std::string name_;
+    bool taken_;
+};
+
 /// Of the job that was begun, or of one that is begun now; none while it is not done.
 [[nodiscard]] inline awaitable<std::optional<Inventory>> fetch(Client& client)
 {
@@ -160,8 +183,10 @@ awaitable<void> require_notes(Client& client)
         StateNote begun;
         begun.since = client.now();
         const VaultAnswer vault = co_await describe_vault(client);
+        const Turn turn(client);
         if (vault.archives != 0) {
-            const auto inventory = co_await fetch(client);
+            std::optional<Inventory> inventory;
+            if (turn.taken()) inventory = co_await fetch(client);
             if (!inventory) {
                 const auto job = co_await notes.inventory_job();
                 const TimePoint since = job ? job->since : client.now();
@@ -192,6 +217,8 @@ awaitable<std::uint64_t> tidy_by_inventory(Client& client)
     const TimeSpan every = client.options().inventory_every;
     const bool renew = !state->inventory || (every > TimeSpan::zero() && client.now() - *state->inventory > every);
     if (!oldest && !renew) co_return 0;
+    const Turn turn(client);
+    if (!turn.taken()) co_return 0;
     const auto begun = co_await notes.inventory_job();
     if (!begun) {
         // An inventory that is older than what is looked for would tell nothing.
