@@ -238,7 +238,7 @@ void Protection::list_restore_points()
         for (const auto& point : points)
             say(point.database_name + "  " + show(point.date_time) + "  " +
                 (point.is_incremental ? "incremental" : "full") + "  " + std::to_string(point.size_in_bytes) +
-                " bytes  " + point.file_name);
+                " bytes  " + std::filesystem::path(point.location).filename().string() + "/" + point.file_name);
     }
 }
 
@@ -249,7 +249,13 @@ void Protection::restore(const std::string& database, const std::string& as, con
     configuration.backup_location =
         (std::filesystem::absolute(settings_.backups) / holdfast::escape_database_name(database)).string();
     configuration.backup_encryption_settings = encryption();
-    configuration.last_file_name_to_restore = point;
+    if (point) {
+        // A chain's folder and the backup in it, as they are listed.
+        const std::filesystem::path path(*point);
+        configuration.backup_location =
+            (std::filesystem::path(configuration.backup_location) / path.parent_path()).string();
+        configuration.last_file_name_to_restore = path.filename().string();
+    }
     answer("Cannot restore " + database,
            [&](auto& why) { return backups_->async_restore(configuration, why, use_future); });
     say(database + " is restored as " + as);
