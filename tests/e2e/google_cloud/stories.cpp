@@ -66,7 +66,7 @@ place_stories::Place google_cloud_place()
         return by_way_of;
     };
     holdfast::GoogleCloudOptions options;
-    options.chunk_size = 1 << 20;
+    options.chunk_size = 4 << 20;
     options.single_put_limit = 256 << 10;
     options.retry.attempts = 8;
     // A connection a request, so that a bad network has enough of them to break.

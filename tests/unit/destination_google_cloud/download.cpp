@@ -1,6 +1,6 @@
 #include "support.hpp"
 
-#include <holdfast/destination/google_cloud/download.hpp>
+#include <holdfast/destination/google_cloud/header_values.hpp>
 
 #include <catch2/catch.hpp>
 

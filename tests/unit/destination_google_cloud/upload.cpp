@@ -75,6 +75,28 @@ TEST_CASE("A declared size that is not kept leaves nothing")
     CHECK(server.open_sessions() == 0);
 }
 
+TEST_CASE("A name that is too long together with its folder is refused")
+{
+    fake::GoogleCloud server;
+    fake::run([&](any_io_executor executor) -> awaitable<void> {
+        auto settings = fake::settings_of(server);
+        settings.remote_folder_name = std::string(123, 'f');
+        GoogleCloud place(settings, fake::environment_on(executor), fake::options_of(server));
+        const std::string longest(900, 'n');
+        const Outcome fits = co_await write(place, named(longest), "x");
+        CHECK(fits.text.empty());
+        settings.remote_folder_name = std::string(124, 'f');
+        GoogleCloud deeper(settings, fake::environment_on(executor), fake::options_of(server));
+        error_code code;
+        try {
+            auto writer = co_await deeper.create(named(longest));
+        } catch (const Error& error) {
+            code = error.code();
+        }
+        CHECK(code == errc::invalid_argument);
+    });
+}
+
 TEST_CASE("A name that others took is an error, at the begin or at the end, and is not touched")
 {
     const std::size_t size = GENERATE(as<std::size_t>(), 5, 1100 * KiB);

@@ -44,9 +44,6 @@ private:
     std::optional<http::Response> response_{};
 };
 
-/// The CRC-32C in an `x-goog-hash` header such as `crc32c=n03x6A==,md5=Ojk9…`; blank if it has none.
-[[nodiscard]] std::string parse_hash(std::string_view header);
-
 }  // namespace holdfast::inline v1::google_cloud
 
 #endif

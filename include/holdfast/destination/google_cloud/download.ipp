@@ -2,8 +2,8 @@
 #define HOLDFAST_DESTINATION_GOOGLE_CLOUD_DOWNLOAD_IPP
 
 #include <holdfast/destination/google_cloud/download.hpp>
+#include <holdfast/destination/google_cloud/header_values.hpp>
 
-#include <charconv>
 #include <exception>
 #include <string_view>
 #include <utility>
@@ -11,14 +11,6 @@
 namespace holdfast::inline v1::google_cloud {
 
 namespace download_detail {
-
-[[nodiscard]] inline std::optional<std::uint64_t> number(std::string_view text)
-{
-    std::uint64_t value = 0;
-    const auto [stop, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (failure != std::errc{} || text.empty() || stop != text.data() + text.size()) return std::nullopt;
-    return value;
-}
 
 /// The words for what another object in the same place means.
 [[nodiscard]] inline Error replaced(const Client& client, const std::string& name)
@@ -30,15 +22,6 @@ namespace download_detail {
 }
 
 }  // namespace download_detail
-
-std::string parse_hash(std::string_view header)
-{
-    constexpr std::string_view mark = "crc32c=";
-    const auto at = header.find(mark);
-    if (at == std::string_view::npos) return {};
-    header.remove_prefix(at + mark.size());
-    return std::string(header.substr(0, header.find_first_of(", ")));
-}
 
 Download::Download(std::shared_ptr<Client> client, std::string name, std::uint64_t offset)
     : client_(std::move(client)), name_(std::move(name)), begin_(offset), offset_(offset)
@@ -87,10 +70,10 @@ awaitable<void> Download::end_here()
 void Download::judge_head(const http::ResponseHead& head)
 {
     const std::string generation(head.headers.get("x-goog-generation"));
-    if (generation_.empty() && download_detail::number(generation)) generation_ = generation;
+    if (generation_.empty() && parse_number(generation)) generation_ = generation;
     if (generation != generation_) throw download_detail::replaced(*client_, name_);
     crc32c_ = parse_hash(head.headers.get("x-goog-hash"));
-    left_ = download_detail::number(head.headers.get("content-length"));
+    left_ = parse_number(head.headers.get("content-length"));
     const std::string begin = "bytes " + std::to_string(offset_) + "-";
     if (offset_ != 0 && (head.status != 206 || !head.headers.get("content-range").starts_with(begin)))
         throw Error(errc::place_failed, "The service gave another range of " + name_ +

@@ -56,6 +56,11 @@ GoogleCloud::GoogleCloud(const GoogleCloudSettings& settings, const DestinationE
 boost::asio::awaitable<GoogleCloudWriter> GoogleCloud::create(CreateRequest request)
 {
     detail::require_object_name(request.name);
+    constexpr std::size_t longest_name = 1024;
+    if (client_->key(request.name).size() > longest_name)
+        throw Error(errc::invalid_argument, "The name of " + request.name +
+                                                " is longer than 1024 bytes with RemoteFolderName in front of it. "
+                                                "Shorten RemoteFolderName.");
     auto sink = std::make_unique<google_cloud::Upload>(client_, request.name);
     // The service takes the chunks of an upload one after the other.
     constexpr unsigned parallel = 1;

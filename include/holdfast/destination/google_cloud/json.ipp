@@ -1,13 +1,13 @@
 #ifndef HOLDFAST_DESTINATION_GOOGLE_CLOUD_JSON_IPP
 #define HOLDFAST_DESTINATION_GOOGLE_CLOUD_JSON_IPP
 
+#include <holdfast/destination/google_cloud/header_values.hpp>
 #include <holdfast/destination/google_cloud/json.hpp>
 #include <holdfast/destination/http/date.hpp>
 
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 namespace holdfast::inline v1::google_cloud {
 
@@ -36,18 +36,9 @@ namespace json = boost::json;
     return found == nullptr ? nullptr : found->if_object();
 }
 
-/// A number that is written as a text, as 64-bit numbers are; none if it is not one.
-[[nodiscard]] inline std::optional<std::uint64_t> number(std::string_view text)
-{
-    std::uint64_t value = 0;
-    const auto [stop, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (failure != std::errc{} || text.empty() || stop != text.data() + text.size()) return std::nullopt;
-    return value;
-}
-
 [[nodiscard]] inline std::optional<Resource> to_resource(const json::object& object)
 {
-    const auto size = number(text_of(object, "size"));
+    const auto size = parse_number(text_of(object, "size"));
     Resource resource{.name = text_of(object, "name"),
                       .size = size.value_or(0),
                       .crc32c = text_of(object, "crc32c"),
@@ -55,7 +46,7 @@ namespace json = boost::json;
                       .writer = {},
                       .created = http::parse_iso_time(text_of(object, "timeCreated"))};
     if (resource.name.empty() || !size) return std::nullopt;
-    if (!resource.generation.empty() && !number(resource.generation)) return std::nullopt;
+    if (!resource.generation.empty() && !parse_number(resource.generation)) return std::nullopt;
     if (const auto* metadata = object_of(object, "metadata")) resource.writer = text_of(*metadata, writer_mark);
     return resource;
 }

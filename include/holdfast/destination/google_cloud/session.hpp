@@ -55,9 +55,6 @@ private:
 /// Errors          as Client
 [[nodiscard]] awaitable<bool> cancel_session(Client& client, std::string address);
 
-/// Where the stored bytes end by the `Range` header of an answer 308: blank = none stored; none if it is not one.
-[[nodiscard]] std::optional<std::uint64_t> parse_stored(std::string_view range);
-
 }  // namespace holdfast::inline v1::google_cloud
 
 #endif

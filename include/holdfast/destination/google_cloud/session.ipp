@@ -1,10 +1,10 @@
 #ifndef HOLDFAST_DESTINATION_GOOGLE_CLOUD_SESSION_IPP
 #define HOLDFAST_DESTINATION_GOOGLE_CLOUD_SESSION_IPP
 
+#include <holdfast/destination/google_cloud/header_values.hpp>
 #include <holdfast/destination/google_cloud/session.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <exception>
 
 namespace holdfast::inline v1::google_cloud {
@@ -47,19 +47,6 @@ template <class Failure>
 }
 
 }  // namespace session_detail
-
-std::optional<std::uint64_t> parse_stored(std::string_view range)
-{
-    constexpr std::string_view start = "bytes=0-";
-    if (range.empty()) return 0;
-    if (!range.starts_with(start)) return std::nullopt;
-    range.remove_prefix(start.size());
-    std::uint64_t last = 0;
-    const auto [stop, failure] = std::from_chars(range.data(), range.data() + range.size(), last);
-    if (failure != std::errc{} || range.empty() || stop != range.data() + range.size() || last == ~std::uint64_t{0})
-        return std::nullopt;
-    return last + 1;
-}
 
 Session::Session(std::shared_ptr<Client> client, std::string object, const std::string& address)
     : client_(std::move(client)), object_(std::move(object)), url_(session_detail::parse_address(*client_, address))
