@@ -150,6 +150,27 @@ TEST_CASE("The object's headers say class, encryption and lock")
     CHECK(headers["x-amz-object-lock-retain-until-date"].size() == 20);
 }
 
+TEST_CASE("Small objects stay outside of an archive, so that manifests can be read at any time")
+{
+    struct Row {
+        std::size_t size;
+        std::string storage_class;
+    };
+    const auto row = GENERATE(Row{3, "STANDARD"}, Row{128 * 1024 - 1, "STANDARD"}, Row{128 * 1024, "DEEP_ARCHIVE"},
+                              Row{6 * MiB, "DEEP_ARCHIVE"});
+    fake::S3 server;
+    fake::run([&](any_io_executor executor) -> awaitable<void> {
+        auto settings = server.settings();
+        settings.storage_class = S3StorageClass::deep_archive;
+        S3 place(settings, fake::S3::environment(executor), fake::S3::options());
+        auto writer = co_await place.create(fake::named("a"));
+        const std::string bytes = noise(row.size);
+        co_await writer.append(http::as_body(bytes));
+        co_await writer.commit();
+    });
+    CHECK(server.objects.at("root/a").headers["x-amz-storage-class"] == row.storage_class);
+}
+
 TEST_CASE("A taken name is told, and nothing is left")
 {
     const auto size = GENERATE(as<std::size_t>(), 3, 6 * MiB);

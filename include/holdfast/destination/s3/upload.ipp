@@ -76,7 +76,7 @@ awaitable<void> Upload::begin()
 {
     Call call = object_call("POST", "beginning the upload of", "s3:PutObject");
     call.query = {{"uploads", ""}};
-    add_object_headers(call.headers, *client_, writer_id_);
+    add_object_headers(call.headers, *client_, writer_id_, client_->options().part_size);
     const Result result = co_await client_->call(call);
     const auto id = parse_upload_id(result.answer.body);
     if (!id)

@@ -13,7 +13,7 @@ namespace holdfast::inline v1::s3 {
 awaitable<void> Upload::put_whole(std::span<const std::byte> bytes)
 {
     Call call = object_call("PUT", "uploading", "s3:PutObject");
-    add_object_headers(call.headers, *client_, writer_id_);
+    add_object_headers(call.headers, *client_, writer_id_, bytes.size());
     co_await add_checksums(call, bytes);
     co_await create_object(call);
 }
