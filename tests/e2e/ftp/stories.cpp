@@ -63,8 +63,8 @@ place_stories::Place ftp_place()
         const auto plain = variable("HOLDFAST_TEST_FTP_PLAIN");
         return ":ftp,host=127.0.0.1,port=" + std::to_string(port_of(plain)) +
                ",user=" + variable("HOLDFAST_TEST_FTP_USER") +
-               ",pass=" + obscured(variable("HOLDFAST_TEST_FTP_PASSWORD")) + ":" + path_of(plain) + folder + "/" +
-               database;
+               ",pass=" + obscured(variable("HOLDFAST_TEST_FTP_PASSWORD")) + ":" + (path_of(plain) + folder).substr(1) +
+               "/" + database;
     };
     return place;
 }

@@ -108,16 +108,16 @@ std::string base64_of(const std::string& file)
 /// Ends every connection of this process. Returns how many.
 int break_connections()
 {
-    int count = 0;
+    std::vector<int> connected;
     for (int handle = 3; handle < 256; ++handle) {
         sockaddr_storage peer{};
         socklen_t size = sizeof peer;
         if (::getpeername(handle, reinterpret_cast<sockaddr*>(&peer), &size) != 0) continue;
-        if (peer.ss_family != AF_INET && peer.ss_family != AF_INET6) continue;
-        ::shutdown(handle, SHUT_RDWR);
-        ++count;
+        if (peer.ss_family == AF_INET || peer.ss_family == AF_INET6) connected.push_back(handle);
     }
-    return count;
+    // Only now: a server that sees one of them end may end the other by itself.
+    for (const int handle : connected) ::shutdown(handle, SHUT_RDWR);
+    return static_cast<int>(connected.size());
 }
 
 FtpOptions with_version(FtpTlsVersion version)
