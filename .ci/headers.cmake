@@ -466,7 +466,6 @@ set(holdfast_cloud_headers
     holdfast/destination/google_cloud/download.hpp
     holdfast/destination/google_cloud/errors.hpp
     holdfast/destination/google_cloud/header_values.hpp
-    holdfast/destination/google_cloud/header_values.hpp
     holdfast/destination/google_cloud/json.hpp
     holdfast/destination/google_cloud/live_sessions.hpp
     holdfast/destination/google_cloud/options.hpp

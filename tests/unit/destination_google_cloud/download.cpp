@@ -69,7 +69,7 @@ TEST_CASE("A connection that breaks is replaced where it broke, on the same gene
     server.after = [&](const fake::Request& request, fake::Answer& answer) {
         if (is_read(request) && left-- > 0) answer.fault = fake::Answer::Fault::cut;
     };
-    const std::uint64_t offset = GENERATE(0, 100'000);
+    const auto offset = GENERATE(as<std::uint64_t>(), 0, 100'000);
     const Read result = read(server, offset);
     CHECK(result.text.empty());
     CHECK((result.bytes == bytes.substr(offset)));

@@ -190,7 +190,7 @@ TEST_CASE("Settings and options that cannot work are refused by name")
     CHECK_THAT(check(server, &code, [](auto& settings, auto&) { settings.bucket_name = ""; }),
                Catch::Contains("BucketName"));
     CHECK(code == errc::invalid_configuration);
-    const std::uint64_t size = GENERATE(0, 1000, (256 << 10) + 1, 2ULL << 30);
+    const auto size = GENERATE(as<std::uint64_t>(), 0, 1000, (256 << 10) + 1, 2ULL << 30);
     CHECK_THAT(check(server, &code, [&](auto&, auto& options) { options.chunk_size = size; }),
                Catch::Contains("chunk_size"));
     CHECK(code == errc::invalid_argument);
