@@ -540,6 +540,7 @@ set(holdfast_cloud_bodies
     holdfast/destination/ftp/temporary_name.ipp
     holdfast/destination/ftp/tls.ipp
     holdfast/destination/ftp/upload.ipp
+    holdfast/destination/ftp/upload_commit.ipp
     holdfast/destination/glacier/client.ipp
     holdfast/destination/glacier/download.ipp
     holdfast/destination/glacier/errors.ipp

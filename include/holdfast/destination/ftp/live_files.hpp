@@ -70,10 +70,7 @@ public:
         {
         }
         Lock& operator=(Lock&&) = delete;
-        ~Lock()
-        {
-            if (files_ != nullptr) files_->leave(name_, waiter_);
-        }
+        ~Lock();
 
     private:
         friend class LiveFiles;

@@ -45,6 +45,11 @@ bool LiveFiles::is_stale(const std::string& temporary, const Found& found, TimeP
     return !found.modified || *found.modified < *since_ || now - *found.modified > std::chrono::hours(24);
 }
 
+LiveFiles::Lock::~Lock()
+{
+    if (files_ != nullptr) files_->leave(name_, waiter_);
+}
+
 boost::asio::awaitable<LiveFiles::Lock> LiveFiles::lock(std::string name)
 {
     namespace asio = boost::asio;

@@ -78,9 +78,9 @@ public:
     /// True if it is ready for another command.
     [[nodiscard]] bool is_idle() const { return !busy_ && !data_; }
     /// True if the server has closed it while it was unused.
-    [[nodiscard]] bool is_stale() { return parser_.has_rest() || control_.is_stale(); }
+    [[nodiscard]] bool is_stale();
     /// True if the data connection of the transfer under way resumed the control connection's TLS session.
-    [[nodiscard]] bool data_resumed() const { return data_ && data_->resumed(); }
+    [[nodiscard]] bool data_resumed() const;
 
 private:
     explicit Session(std::shared_ptr<SessionMaker> maker);

@@ -113,6 +113,15 @@ awaitable<void> Session::prepare()
     while (base_.ends_with('/')) base_.pop_back();
 }
 
+bool Session::is_stale()
+{
+    return parser_.has_rest() || control_.is_stale();
+}
+bool Session::data_resumed() const
+{
+    return data_ && data_->resumed();
+}
+
 std::string Session::path(std::string_view name) const
 {
     if (name.empty()) return base_.empty() ? "/" : base_;

@@ -20,5 +20,6 @@
 #include <holdfast/destination/ftp/temporary_name.ipp>
 #include <holdfast/destination/ftp/tls.ipp>
 #include <holdfast/destination/ftp/upload.ipp>
+#include <holdfast/destination/ftp/upload_commit.ipp>
 
 #endif
