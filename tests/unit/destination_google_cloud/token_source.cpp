@@ -222,8 +222,7 @@ TEST_CASE("What stands in the way of a token is told apart, and no secret is in 
     }
     SECTION("a throttled or failing service is asked again")
     {
-        int left = 2;
-        setup.server.before = [&](const fake::Request&) -> std::optional<fake::Answer> {
+        setup.server.before = [left = 2](const fake::Request&) mutable -> std::optional<fake::Answer> {
             if (left-- > 0) return fake::Answer{.status = left == 1 ? 429 : 500};
             return std::nullopt;
         };
