@@ -298,12 +298,16 @@ TEST_CASE("A cancelled upload can be discarded")
 TEST_CASE("An archived blob is asked for when it is opened, and told as not yet readable")
 {
     const auto settings = azure_test::new_container();
-    const auto size = GENERATE(as<std::size_t>(), 100, 9 * MiB);
+    const auto size = GENERATE(as<std::size_t>(), 200'000, 9 * MiB);
     AzureOptions archiving = in_blocks();
     archiving.access_tier = AzureAccessTier::archive;
     CHECK(check(settings, archiving).text.empty());
     azure_test::with_place(settings, archiving, [&](Azure& place) -> awaitable<void> {
         co_await store(place, "cold", detail::destination_laws::noise(size));
+        const Bytes small = detail::destination_laws::noise(1000);
+        co_await store(place, "small", small);
+        const Bytes back = co_await fetch(place, "small");
+        CHECK((back == small));
     });
     const auto open = [](Azure& place) -> awaitable<void> { co_await place.open("cold", 0); };
     const Failure failure = failure_of(settings, azure_test::options(), open);

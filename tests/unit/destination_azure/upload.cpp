@@ -140,6 +140,20 @@ TEST_CASE("The blob's headers say writer, tier and for how long it is kept")
     CHECK(headers["if-none-match"] == "*");
 }
 
+TEST_CASE("Small blobs stay outside of the archive, so that manifests can be read at any time")
+{
+    struct Row {
+        std::size_t size;
+        std::string tier;
+    };
+    const auto row = GENERATE(Row{3, ""}, Row{128 * 1024 - 1, ""}, Row{128 * 1024, "Archive"}, Row{2 * MiB, "Archive"});
+    fake::Azure server;
+    auto options = server.options();
+    options.access_tier = AzureAccessTier::archive;
+    CHECK(write(server, noise(row.size), false, options).text.empty());
+    CHECK(server.blobs.at("root/a").headers["x-ms-access-tier"] == row.tier);
+}
+
 TEST_CASE("A taken name is told, before a block is sent, and nothing is left")
 {
     fake::Azure server;

@@ -5,6 +5,8 @@
 #include <holdfast/destination/http/date.hpp>
 #include <holdfast/destination/http/headers.hpp>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,13 +25,24 @@ inline constexpr std::string_view tombstone_name = "holdfasttombstone";
     return "x-ms-meta-" + std::string(name);
 }
 
-/// The headers that belong to the blob, on its put or on its block list.
+/// The tier of a blob of `size` bytes; none = the account's own. Where the place's tier is the archive, small blobs
+/// stay outside of it: among them are the manifests, without which there are no restore points, no check of a chain and
+/// no retention for hours.
+[[nodiscard]] inline std::optional<AzureAccessTier> access_tier_of(const AzureOptions& options, std::uint64_t size)
+{
+    constexpr std::uint64_t smallest_archived = 128 * 1024;
+    if (options.access_tier == AzureAccessTier::archive && size < smallest_archived) return std::nullopt;
+    return options.access_tier;
+}
+
+/// The headers that belong to a blob of `size` bytes, on its put or on its block list.
 inline void add_object_headers(http::Headers& headers, const AzureOptions& options, TimePoint now,
-                               const std::string& writer)
+                               const std::string& writer, std::uint64_t size)
 {
     headers.add("x-ms-blob-content-type", "application/octet-stream");
     headers.add(metadata_header(writer_name), writer);
-    if (options.access_tier) headers.add("x-ms-access-tier", std::string(access_tier_name(*options.access_tier)));
+    if (const auto tier = access_tier_of(options, size))
+        headers.add("x-ms-access-tier", std::string(access_tier_name(*tier)));
     if (options.immutability_mode) {
         headers.add("x-ms-immutability-policy-mode",
                     *options.immutability_mode == AzureImmutabilityMode::locked ? "Locked" : "Unlocked");

@@ -39,7 +39,8 @@ struct AzureOptions {
     std::uint64_t block_size = 8ULL << 20;
     /// How many blocks of one blob are under way at the same time. 1 to 64. Default: 2.
     unsigned parallel_blocks = 2;
-    /// Where blobs are stored; absent: as the account says. Default: absent.
+    /// Where blobs are stored; absent: as the account says. With `archive`, blobs of less than 128 KiB, the manifests
+    /// among them, stay where the account says. Default: absent.
     std::optional<AzureAccessTier> access_tier{};
     /// The version of the protocol. Older ones take smaller blocks and do not know the tier `cold`.
     /// Default: 2021-12-02.

@@ -51,7 +51,7 @@ struct Probe {
     Call put = probe.call(client, "PUT", "writing", "c (create)");
     put.headers.add("x-ms-blob-type", "BlockBlob");
     put.headers.add("if-none-match", "*");
-    add_object_headers(put.headers, options, client.environment().now(), probe.name);
+    add_object_headers(put.headers, options, client.environment().now(), probe.name, probe.text.size());
     put.body = http::as_body(probe.text);
     if (options.content_md5) put.headers.add("content-md5", http::base64(s3::md5(put.body)));
     co_await client.call(put);

@@ -45,7 +45,7 @@ private:
 
     [[nodiscard]] Call blob_call(std::string method, const std::string& doing, std::string permission) const;
     [[nodiscard]] awaitable<void> add_body(Call& call, std::span<const std::byte> body) const;
-    [[nodiscard]] awaitable<void> create_blob(Call& call);
+    [[nodiscard]] awaitable<void> create_blob(Call& call, std::uint64_t size);
     [[nodiscard]] awaitable<Found> look() const;
     void forget_blocks();
 

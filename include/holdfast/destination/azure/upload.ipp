@@ -68,7 +68,7 @@ awaitable<void> Upload::put_whole(std::span<const std::byte> bytes)
     Call call = blob_call("PUT", "uploading", "c (create)");
     call.headers.add("x-ms-blob-type", "BlockBlob");
     co_await add_body(call, bytes);
-    co_await create_blob(call);
+    co_await create_blob(call, bytes.size());
 }
 
 awaitable<void> Upload::begin()
@@ -97,7 +97,7 @@ awaitable<void> Upload::send_part(std::uint64_t number, std::uint64_t /*offset*/
     --unsettled_;
 }
 
-awaitable<void> Upload::complete(std::uint64_t parts, std::uint64_t /*size*/)
+awaitable<void> Upload::complete(std::uint64_t parts, std::uint64_t size)
 {
     std::vector<std::string> ids;
     for (std::uint64_t number = 1; number <= parts; ++number) ids.push_back(block_id(owner_, number));
@@ -106,15 +106,15 @@ awaitable<void> Upload::complete(std::uint64_t parts, std::uint64_t /*size*/)
     call.query = {{"comp", "blocklist"}};
     call.headers.add("content-type", "application/xml");
     co_await add_body(call, http::as_body(body));
-    co_await create_blob(call);
+    co_await create_blob(call, size);
     forget_blocks();
 }
 
 /// Sends the request that makes the blob visible, and finds out what it did if the answer leaves that open.
-awaitable<void> Upload::create_blob(Call& call)
+awaitable<void> Upload::create_blob(Call& call, std::uint64_t size)
 {
     call.headers.add("if-none-match", "*");
-    add_object_headers(call.headers, client_->options(), client_->environment().now(), owner_.writer);
+    add_object_headers(call.headers, client_->options(), client_->environment().now(), owner_.writer, size);
     std::exception_ptr failure;
     bool taken = false;
     try {
