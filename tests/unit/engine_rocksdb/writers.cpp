@@ -113,7 +113,9 @@ TEST_CASE("the same holds when a backup takes the WAL's tail instead of flushing
 {
     RocksDbEngineOptions settings;
     settings.flush_from = ~std::uint64_t{0};
-    check_backups_while_written(plain_options(), std::move(settings));
+    auto options = plain_options();
+    options.write_buffer_size = 1 << 20;
+    check_backups_while_written(options, std::move(settings));
 }
 
 TEST_CASE("a reader goes on after its database was removed, closed and deleted")
