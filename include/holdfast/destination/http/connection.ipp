@@ -92,17 +92,17 @@ ConnectionMaker::ConnectionMaker(asio::any_io_executor where, Options how)
     if (!options.certificate_authorities.empty()) static_cast<void>(tls->context(options));
 }
 
-asio::ssl::context& ConnectionMaker::TlsContext::context(const Options& options)
+asio::ssl::context& ConnectionMaker::TlsContext::context(const Options& given)
 {
     std::call_once(once, [&] {
         auto fresh = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_client);
         error_code code;
         fresh->set_default_verify_paths(code);
-        if (!options.certificate_authorities.empty()) {
-            fresh->load_verify_file(options.certificate_authorities, code);
+        if (!given.certificate_authorities.empty()) {
+            fresh->load_verify_file(given.certificate_authorities, code);
             if (code)
                 throw Error(errc::invalid_configuration,
-                            "The certificate authorities in " + options.certificate_authorities +
+                            "The certificate authorities in " + given.certificate_authorities +
                                 " cannot be loaded: " + code.message() + ". Name a readable PEM file.");
         }
         fresh->set_verify_mode(asio::ssl::verify_peer);
