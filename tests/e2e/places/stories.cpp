@@ -197,7 +197,7 @@ void a_bad_network_is_survived(const Place& place)
     scene.server->put(configuration);
     std::mt19937_64 random(7);
     std::uint64_t hurt = 0;
-    for (int round = 0; round < 3; ++round) {
+    for (int round = 0; round < 3 || (hurt < 6 && round < 20); ++round) {
         scene.engine.put("Orders", "round", std::to_string(round));
         const std::uint64_t until = proxy.connections() + 6;
         proxy.set_faults([&random, until](std::uint64_t connection) {
