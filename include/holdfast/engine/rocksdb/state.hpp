@@ -31,7 +31,6 @@ public:
     [[nodiscard]] Etag etag_of(const Use& database, const Snapshot& snapshot);
     /// A restored database goes on from its backup's etag.
     void restored(const Use& database, Etag etag);
-    void forget(const std::string& database);
     void sweep_notes();
 
     Registry registry{};

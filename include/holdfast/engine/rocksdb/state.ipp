@@ -90,12 +90,6 @@ void State::restored(const Use& database, Etag etag)
     ledger_.restored(database->name, state_text(database, database.db().GetLatestSequenceNumber()), etag);
 }
 
-void State::forget(const std::string& database)
-{
-    const std::lock_guard lock(notes_);
-    ledger_.forget(database);
-}
-
 void State::sweep_notes()
 {
     const std::lock_guard lock(notes_);
