@@ -3,7 +3,7 @@
 #   begin NAME                 sets `services` (where built servers are kept) and `scratch` (removed at the end)
 #   skip_without TOOL WHAT     exit 77 unless TOOL is there
 #   start_server LOG COMMAND…  starts COMMAND, in which @PORT@ stands for a free loopback port; sets `port` when it listens
-#   make_certificate           makes $scratch/cert.pem and $scratch/key.pem for localhost and 127.0.0.1
+#   make_certificate [NAMES]   makes $scratch/cert.pem and $scratch/key.pem for NAMES (DNS:localhost,IP:127.0.0.1)
 #   run_beside COMMAND…        runs COMMAND, then stops the servers; shows their logs if it failed; exits with its status
 
 pids=()
@@ -52,7 +52,7 @@ start_server() {
 
 make_certificate() {
     openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
-        -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout "$scratch/key.pem" -out "$scratch/cert.pem" 2>/dev/null
+        -addext "subjectAltName=${1:-DNS:localhost,IP:127.0.0.1}" -keyout "$scratch/key.pem" -out "$scratch/cert.pem" 2>/dev/null
 }
 
 # go_program MODULE@VERSION PROGRAM: sets `program` to it, built once

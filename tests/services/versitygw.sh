@@ -13,7 +13,7 @@ set -euo pipefail
 begin versitygw
 go_program github.com/versity/versitygw/cmd/versitygw@v1.7.0 versitygw
 mkdir -p "$scratch"/{data,meta}/{plain,tls}
-make_certificate
+make_certificate DNS:localhost
 
 export HOLDFAST_TEST_S3_KEY=holdfast HOLDFAST_TEST_S3_SECRET=holdfast-secret
 export HOLDFAST_TEST_S3_FOLDER=$scratch/data/plain HOLDFAST_TEST_S3_AUTHORITIES=$scratch/cert.pem

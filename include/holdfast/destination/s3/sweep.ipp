@@ -78,11 +78,13 @@ awaitable<std::uint64_t> sweep_uploads(Client& client, std::string prefix)
     std::string key_marker;
     std::string id_marker;
     for (;;) {
+        // Taken before the request: however long it takes, the server's time is not before it.
+        const TimePoint asked = client.environment().now();
         const auto page = co_await sweep_detail::list_page(client, prefix, key_marker, id_marker);
         for (const auto& upload : page.uploads.uploads) {
             if (!upload.key.starts_with(prefix) || !upload.initiated) continue;
             const TimeSpan age = page.server_time - *upload.initiated;
-            if (!live.is_stale(upload.id, age, client.environment().now())) continue;
+            if (!live.is_stale(upload.id, age, asked)) continue;
             co_await abort_upload(client, upload.key, upload.id);
             live.erase(upload.id);
             ++removed;
