@@ -62,8 +62,9 @@ public:
     {
         const std::lock_guard lock(mutex_);
         if (const auto found = live_.find(upload); found != live_.end()) return !found->second;
-        // The server tells its time in whole seconds, so an upload is up to one older than it seems.
-        return since_ && age + std::chrono::seconds(1) > now - *since_;
+        // A server tells its time in whole seconds, and some renew it only once a second, so an upload is up to two
+        // seconds older than it seems.
+        return since_ && age + std::chrono::seconds(2) > now - *since_;
     }
 
 private:
