@@ -35,6 +35,8 @@ TEST_CASE("a catalog that holdfast does not write is refused")
           head + "files 2\nstored 1 a -\n",
           head + "files 1\nstored 1 a -\nstored 1 b -\n",
           head + "files 2\nstored 1 a -\nstored 1 a -\n",
+          head + "files 2\nstored 1 a/b -\nstored 1 a -\n",
+          head + "files 3\nstored 1 a -\nstored 1 a-b -\nstored 1 a/b/c -\n",
           head + "files 99999999999999999999\n",
           head + "files 01\n",
           head + "files 1\nstored -1 a -\n",
@@ -74,6 +76,7 @@ TEST_CASE("a snapshot with names, sizes or blocks that cannot be is refused")
     with([](auto& bad) { bad.files.clear(); });
     with([](auto& bad) { bad.files[1].name = "a"; });
     with([](auto& bad) { bad.files[1].name = "a/../b"; });
+    with([](auto& bad) { bad.files[1].name = "a/b"; });
     with([](auto& bad) { bad.files[1].name = std::string(600, 'x'); });
     with([](auto& bad) { bad.files[1].size = std::uint64_t{1} << 57; });
     with([](auto& bad) { bad.files[1].identity = std::string(600, 'x'); });

@@ -35,6 +35,12 @@ TEST_CASE("an etag rises with each state, stays with the same, and is 0 for noth
     // A ledger that is lost, or is none, starts at the clock, which has gone on.
     std::ofstream(place("db")) << "something else";
     CHECK(EtagLedger(place).etag_of("db", "b", false) > after);
+    // So does one above whose etag there is no room.
+    std::ofstream(place("db")) << "holdfast-etag 1 18446744073709551614\nb";
+    EtagLedger full(place);
+    const auto low = full.etag_of("db", "b", false);
+    CHECK(full.etag_of("db", "c", false) > low);
+    CHECK(full.etag_of("db", "d", false) > low + 1);
 }
 
 TEST_CASE("a quick look spares the exact one only while its state is the newest")

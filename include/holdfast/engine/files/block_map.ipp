@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <cstring>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace holdfast::inline v1::files {
@@ -31,6 +32,11 @@ std::string_view take_line(std::string_view& text, std::string_view key)
     return value;
 }
 
+bool is_map_id(std::string_view id)
+{
+    return id.size() == 16 && id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 }  // namespace
 
 std::optional<BlockMapName> parse_map_name(std::string_view name)
@@ -43,7 +49,7 @@ std::optional<BlockMapName> parse_map_name(std::string_view name)
     parts.id = name.substr(first + 1, second - first - 1);
     parts.base = name.substr(second + 1, name.size() - second - 5);
     if (parts.base == "full") parts.base.clear();
-    if (parts.id.size() != 16 || (!parts.base.empty() && parts.base.size() != 16) || parts.text() != name)
+    if (!is_map_id(parts.id) || (!parts.base.empty() && !is_map_id(parts.base)) || parts.text() != name)
         return std::nullopt;
     return parts;
 }
@@ -92,6 +98,9 @@ void BlockMapWriter::finish(std::span<const BlockDigest> files)
     const BlockDigest all = digest_.value();
     buffer_.insert(buffer_.end(), all.begin(), all.end());
     flush();
+    // The time that a file system gives lags behind the clock, and maps are kept by their times.
+    std::error_code ignored;
+    std::filesystem::last_write_time(file_.path(), std::filesystem::file_time_type::clock::now(), ignored);
     file_.sync();
     auto name = file_.path();
     name.replace_extension(".map");
@@ -141,9 +150,11 @@ void BlockMapReader::check()
     file_.read(start.size(), std::as_writable_bytes(std::span(text)));
     std::string_view rest = text;
     const auto etag = take_line(rest, "etag ");
-    require(std::from_chars(etag.data(), etag.data() + etag.size(), head_.etag).ec == std::errc(), "has no etag");
+    require(std::from_chars(etag.data(), etag.data() + etag.size(), head_.etag).ec == std::errc() &&
+                std::to_string(head_.etag) == etag,
+            "has no etag");
     const auto base = take_line(rest, "base ");
-    require(base == "-" || base.size() == 16, "has no base");
+    require(base == "-" || is_map_id(base), "has no base");
     if (base != "-") head_.base = base;
     head_.catalog = catalog_from_text(rest);
 

@@ -59,12 +59,12 @@ struct Catalog {
 
 [[nodiscard]] std::string to_text(const Catalog& catalog);
 
-/// Errors          errc::object_damaged: anything that `to_text` does not write, names that are no file names or twice,
-///                 a block size that is none, more files or bytes than the limits
+/// Errors          errc::object_damaged: anything that `to_text` does not write, names that are no file names, are there
+///                 twice or are a folder of another, a block size that is none, more files or bytes than the limits
 [[nodiscard]] Catalog catalog_from_text(std::string_view text);
 
-/// Throws errc::engine_failed for what a store must not say: no file, bad or doubled names, sizes beyond 2^56, a block
-/// size that is none.
+/// Throws errc::engine_failed for what a store must not say: no file, bad, doubled or clashing names, sizes beyond 2^56,
+/// a block size that is none.
 void check_snapshot(const SnapshotDescription& description);
 
 }  // namespace holdfast::inline v1::files

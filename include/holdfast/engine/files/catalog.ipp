@@ -108,6 +108,19 @@ private:
     std::string_view rest_;
 };
 
+/// The first name that is there twice, or that needs a folder where another one is a file; blank: there is none.
+template <class Files, class NameOf>
+std::string_view find_clash(const Files& files, NameOf name_of)
+{
+    std::unordered_set<std::string_view> names;
+    for (const auto& each : files)
+        if (!names.insert(name_of(each)).second) return name_of(each);
+    for (const std::string_view name : names)
+        for (auto end = name.find('/'); end != std::string_view::npos; end = name.find('/', end + 1))
+            if (names.contains(name.substr(0, end))) return name;
+    return {};
+}
+
 }  // namespace
 
 bool is_file_name(std::string_view name) noexcept
@@ -153,7 +166,6 @@ Catalog catalog_from_text(std::string_view text)
     rest.skip("files ");
     const auto count = rest.number('\n');
     if (count == 0 || count > Catalog::most_files) rest.refuse("it has no files, or too many");
-    std::unordered_set<std::string> names;
     for (std::uint64_t i = 0; i != count; ++i) {
         CatalogFile& each = catalog.files.emplace_back();
         const auto word = rest.until(' ');
@@ -166,11 +178,13 @@ Catalog catalog_from_text(std::string_view text)
         const auto identity = unescape(rest.until('\n'));
         if (each.file.size > largest_file || !name || !identity || identity->size() > longest_text)
             rest.refuse("the line of a file is malformed");
-        if (!is_file_name(*name) || !names.insert(*name).second) rest.refuse("a file's name is bad or there twice");
+        if (!is_file_name(*name)) rest.refuse("a file's name is none");
         each.file.name = *name;
         each.file.identity = *identity;
     }
     if (!rest.at_end()) rest.refuse("it goes on beyond its end");
+    if (!find_clash(catalog.files, [](const CatalogFile& each) { return std::string_view(each.file.name); }).empty())
+        rest.refuse("a file's name is there twice, or is a folder too");
     return catalog;
 }
 
@@ -183,10 +197,11 @@ void check_snapshot(const SnapshotDescription& description)
     require(is_block_size(description.block_size), "has a block size that is no power of two from 512 to 65536");
     require(!description.files.empty(), "has no file");
     require(description.files.size() <= Catalog::most_files, "has too many files");
-    std::unordered_set<std::string_view> names;
+    const auto clash =
+        find_clash(description.files, [](const SnapshotFile& file) { return std::string_view(file.name); });
+    require(clash.empty(), "has the file '" + std::string(clash) + "' twice, or below one that is no folder");
     for (const SnapshotFile& file : description.files) {
         require(is_file_name(file.name), "has a file with the name '" + file.name.substr(0, 80) + "', which is none");
-        require(names.insert(file.name).second, "has the file '" + file.name + "' twice");
         require(file.size <= largest_file, "has the file '" + file.name + "' with an impossible size");
         require(file.identity.size() <= longest_text, "has the file '" + file.name + "' with too long an identity");
     }

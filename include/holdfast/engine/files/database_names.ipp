@@ -27,26 +27,29 @@ bool is_own_file_name(std::string_view name, Suffixes reserved)
            name.find('/') == std::string_view::npos && name.find('\0') == std::string_view::npos;
 }
 
+/// The file name of a database, however long.
+std::string write_file_name(std::string_view database, Suffixes reserved)
+{
+    if (is_own_file_name(database, reserved)) return std::string(database);
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string name(escaped_prefix);
+    for (const char c : database) {
+        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+                              c == '_' || (c == '-' && !is_reserved(database, reserved));
+        const auto value = static_cast<unsigned char>(c);
+        if (is_plain)
+            name += c;
+        else
+            name.append({'=', digits[value >> 4], digits[value & 15]});
+    }
+    return name;
+}
+
 }  // namespace
 
 std::string file_name_of(std::string_view database, Suffixes reserved)
 {
-    std::string name;
-    if (is_own_file_name(database, reserved)) {
-        name = database;
-    } else {
-        constexpr std::string_view digits = "0123456789abcdef";
-        name = escaped_prefix;
-        for (const char c : database) {
-            const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                                  c == '.' || c == '_' || (c == '-' && !is_reserved(database, reserved));
-            const auto value = static_cast<unsigned char>(c);
-            if (is_plain)
-                name += c;
-            else
-                name.append({'=', digits[value >> 4], digits[value & 15]});
-        }
-    }
+    std::string name = write_file_name(database, reserved);
     if (database.empty() || name.size() > longest_file_name)
         throw Error(errc::invalid_argument, "The name '" + std::string(database.substr(0, 80)) +
                                                 "' is blank or too long for a file. Choose another name.");
@@ -70,7 +73,9 @@ std::optional<std::string> database_of(std::string_view file_name, Suffixes rese
         database += static_cast<char>(high * 16 + low);
         i += 2;
     }
-    if (database.empty() || file_name_of(database, reserved) != file_name) return std::nullopt;
+    // Others may lay anything into the folder; what is too long to be ours is none, and no reason to list nothing.
+    if (database.empty() || file_name.size() > longest_file_name || write_file_name(database, reserved) != file_name)
+        return std::nullopt;
     return database;
 }
 

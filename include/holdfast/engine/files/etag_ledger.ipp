@@ -18,6 +18,8 @@ namespace {
 
 constexpr std::string_view ledger_line = "holdfast-etag 1 ";
 constexpr std::size_t longest_ledger = 64 * 1024;
+/// No database gets so far; a larger one is damage, above which there may be no room to rise.
+constexpr Etag largest_etag = Etag{1} << 62;
 
 }  // namespace
 
@@ -40,7 +42,8 @@ EtagLedger::Note* EtagLedger::find(const std::string& database)
     rest.remove_prefix(ledger_line.size());
     Note note;
     const auto [end, ec] = std::from_chars(rest.data(), rest.data() + rest.size(), note.etag);
-    if (ec != std::errc() || end == rest.data() + rest.size() || *end != '\n') return nullptr;
+    if (ec != std::errc() || end == rest.data() + rest.size() || *end != '\n' || note.etag > largest_etag)
+        return nullptr;
     note.exact = rest.substr(static_cast<std::size_t>(end - rest.data()) + 1);
     return &notes_.emplace(database, std::move(note)).first->second;
 }

@@ -16,7 +16,7 @@ namespace holdfast::inline v1 {
 /// One file of a snapshot.
 struct SnapshotFile {
     /// A relative path with `/` between its parts: 1 to 512 bytes, no blank part, no `.` or `..`, no NUL. Unique in its
-    /// snapshot. A file keeps its name as long as it is worth comparing with what it was.
+    /// snapshot, and no folder of another file there. A file keeps its name as long as it is worth comparing with what it was.
     std::string name{};
     /// Its exact number of bytes.
     std::uint64_t size = 0;

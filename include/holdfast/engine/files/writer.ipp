@@ -80,7 +80,6 @@ void Writer::begin_file(const EntryDeclaration& entry)
     const auto path = restore_->folder() / file.file.name;
     if (is_patch) {
         file_ = File(path, O_RDWR);
-        file_.resize(file.file.size);
         part_ = Part::runs;
         window_ = 0;
     } else {
@@ -202,16 +201,21 @@ void Writer::next_run()
 void Writer::end_entry()
 {
     require(stage_ == Stage::in_entry, "end_entry outside an entry");
-    const std::uint64_t size = kind_ == Kind::catalog ? 0 : catalog_->files[current_].file.size;
     switch (kind_) {
         case Kind::catalog: take_catalog(); break;
-        case Kind::file:
-            if (offset_ != size) refuse("has a file that is too short");
-            known_[catalog_->files[current_].file.name] = digest_.value();
+        case Kind::file: {
+            const SnapshotFile& file = catalog_->files[current_].file;
+            if (offset_ != file.size) refuse("has a file that is too short");
+            known_[file.name] = digest_.value();
             break;
-        case Kind::patch:
+        }
+        case Kind::patch: {
+            // Not before: a size that is none would ask the file system for it.
+            const std::uint64_t size = catalog_->files[current_].file.size;
             if (part_ != Part::runs || window_ * window_size < size) refuse("has changes of a file that are cut short");
+            file_.resize(size);
             break;
+        }
         case Kind::digests:
             if (digest_bytes_.size() != sizeof(BlockDigest) * catalog_->files.size())
                 refuse("has fewer digests than files");
@@ -252,6 +256,9 @@ void Writer::take_catalog()
         const auto path = restore_->folder() / name;
         std::filesystem::remove(path, error);
         if (error) fail_on_file("remove", path, error.value());
+        // A folder that is left empty goes too, so that a file can take its name.
+        for (auto folder = std::filesystem::path(name).parent_path(); !folder.empty(); folder = folder.parent_path())
+            if (!std::filesystem::remove(restore_->folder() / folder, error)) break;
     }
     if (backup_.entries.size() != expected_.size() + 2) refuse("has other entries than its catalog names");
     catalog_ = std::move(next);
