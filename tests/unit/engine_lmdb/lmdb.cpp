@@ -6,14 +6,11 @@
 
 #include <catch2/catch.hpp>
 
+#include <support/child_process.hpp>
 #include <support/temporary_folder.hpp>
-
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
-#include <csignal>
 #include <fstream>
 #include <random>
 #include <string>
@@ -43,23 +40,20 @@ errc code_of(const std::function<void()>& call)
 
 constexpr long rows = 5000;
 
-/// Writes until it is killed: transaction n puts n under "n", under one of many rows chosen by it, and into a log of
+/// Writes for ever: transaction n puts n under "n", under one of many rows chosen by it, and into a log of
 /// the newest thousand.
-[[noreturn]] void hammer(const std::filesystem::path& path)
+[[noreturn]] void hammer(const std::filesystem::path& path, const ChildProcess::Tell& tell)
 {
-    try {
-        Environment environment(path);
-        for (;;) {
-            environment.change([&](MDB_txn* transaction, MDB_dbi table) {
-                const long n = std::stol(Environment::get(transaction, table, "n").value_or("0")) + 1;
-                Environment::put(transaction, table, "n", std::to_string(n));
-                Environment::put(transaction, table, "row" + std::to_string(n * 7919 % rows),
-                                 std::to_string(n) + std::string(300, 'x'));
-                Environment::put(transaction, table, "log" + std::to_string(n % 1000), std::to_string(n));
-            });
-        }
-    } catch (...) {
-        ::_exit(1);
+    Environment environment(path);
+    for (;;) {
+        environment.change([&](MDB_txn* transaction, MDB_dbi table) {
+            const long n = std::stol(Environment::get(transaction, table, "n").value_or("0")) + 1;
+            Environment::put(transaction, table, "n", std::to_string(n));
+            Environment::put(transaction, table, "row" + std::to_string(n * 7919 % rows),
+                             std::to_string(n) + std::string(300, 'x'));
+            Environment::put(transaction, table, "log" + std::to_string(n % 1000), std::to_string(n));
+        });
+        tell();
     }
 }
 
@@ -87,15 +81,11 @@ long shown(const std::filesystem::path& path)
 TEST_CASE("while another process writes, each backup of an environment is the state after one transaction")
 {
     Server server;
-    const pid_t writer = ::fork();
-    if (writer == 0) hammer(server.path("app"));
-    const auto transactions = [&]() -> Etag {
-        return server.engine.databases().empty() ? 0 : server.engine.last_etag("app");
-    };
+    ChildProcess writer([&](const ChildProcess::Tell& tell) { hammer(server.path("app"), tell); });
+    const auto transactions = [&] { return server.engine.last_etag("app"); };
     std::vector<EngineStream> chain;
     for (int i = 0; i < 6; ++i) {
-        const Etag goal = (chain.empty() ? 0 : chain.back().description.last_etag) + 50;
-        while (transactions() < goal) ::usleep(1000);
+        REQUIRE(writer.wait_for_new(50));
         ReadRequest request{.database = "app"};
         if (!chain.empty()) request.after = chain.back().description.last_etag;
         const Etag before = transactions();
@@ -108,10 +98,7 @@ TEST_CASE("while another process writes, each backup of an environment is the st
         restore_streams(server.engine, chain, {.database = copy});
         CHECK(shown(server.path(copy)) == static_cast<long>(etag));
     }
-    ::kill(writer, SIGKILL);
-    int status = 0;
-    ::waitpid(writer, &status, 0);
-    CHECK(WIFSIGNALED(status));
+    CHECK(writer.kill());
 }
 
 TEST_CASE("an incremental of an environment stores the pages that LMDB has changed, and next to nothing else")

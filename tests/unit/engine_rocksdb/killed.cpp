@@ -4,11 +4,9 @@
 
 #include <catch2/catch.hpp>
 
-#include <sys/wait.h>
-#include <unistd.h>
+#include <support/child_process.hpp>
 
-#include <csignal>
-#include <fstream>
+#include <unistd.h>
 
 using namespace holdfast;
 using namespace rocksdb_test;
@@ -18,30 +16,23 @@ TEST_CASE("what a killed process leaves of a backup and a restore is removed at 
 {
     TemporaryFolder folder;
     const std::filesystem::path path = folder.path();
-    const pid_t child = ::fork();
-    if (child == 0) {
-        try {
-            Database database(path / "app", plain_options());
-            database.put("key", std::string(300'000, 'x'));
-            RocksDbEngineOptions options{.folder = path};
-            options.open = [](RestoredRocksDb) {};
-            RocksDbEngine engine(std::move(options));
-            engine.add({.name = "app", .db = database.db.get()});
-            auto whole = engine.open_reader({.database = "app"});
-            const EngineStream stream = read_stream(whole, {.database = "app"});
-            auto reader = engine.open_reader({.database = "app"});
-            auto writer = engine.open_writer({.database = "copy"});
-            write_stream(writer, stream, engine.identity());
-            std::ofstream(path / "ready").put('1');
-            for (;;) ::pause();
-        } catch (...) {
-            ::_exit(1);
-        }
-    }
-    while (!std::filesystem::exists(path / "ready") && ::waitpid(child, nullptr, WNOHANG) == 0) ::usleep(1000);
-    REQUIRE(std::filesystem::exists(path / "ready"));
-    ::kill(child, SIGKILL);
-    ::waitpid(child, nullptr, 0);
+    ChildProcess child([&](const ChildProcess::Tell& ready) {
+        Database database(path / "app", plain_options());
+        database.put("key", std::string(300'000, 'x'));
+        RocksDbEngineOptions options{.folder = path};
+        options.open = [](RestoredRocksDb) {};
+        RocksDbEngine engine(std::move(options));
+        engine.add({.name = "app", .db = database.db.get()});
+        auto whole = engine.open_reader({.database = "app"});
+        const EngineStream stream = read_stream(whole, {.database = "app"});
+        auto reader = engine.open_reader({.database = "app"});
+        auto writer = engine.open_writer({.database = "copy"});
+        write_stream(writer, stream, engine.identity());
+        ready();
+        for (;;) ::pause();
+    });
+    REQUIRE(child.wait_for(1));
+    REQUIRE(child.kill());
     CHECK_FALSE(std::filesystem::is_empty(path / ".holdfast" / "checkpoints"));
     CHECK_FALSE(std::filesystem::is_empty(path / ".holdfast" / "work"));
 

@@ -5,13 +5,11 @@
 
 #include <catch2/catch.hpp>
 
+#include <support/child_process.hpp>
 #include <support/temporary_folder.hpp>
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <csignal>
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -20,26 +18,27 @@ namespace {
 
 using namespace holdfast;
 
-/// Writes until it is killed: each transaction takes the next number, puts it into a counter, into one row of many
+/// How long anybody waits for a lock, in milliseconds: nothing here is a matter of time.
+constexpr int patience = 1'800'000;
+
+/// Writes for ever: each transaction takes the next number, puts it into a counter, into one row of many
 /// chosen by it, and into a log. So the state after transaction n is known for each n.
-[[noreturn]] void hammer(const std::filesystem::path& file, const char* journal_mode, bool reconnects)
+[[noreturn]] void hammer(const std::filesystem::path& file, const char* journal_mode, bool reconnects,
+                         const ChildProcess::Tell& tell)
 {
-    try {
-        for (;;) {
-            Database database(file, journal_mode);
-            for (int i = 0; i < (reconnects ? 20 : 1'000'000'000); ++i) {
-                database.run("BEGIN IMMEDIATE");
-                const long n = std::stol(database.run("SELECT n FROM counter")) + 1;
-                const std::string number = std::to_string(n);
-                database.run("UPDATE counter SET n = " + number);
-                database.run("UPDATE rows SET n = " + number + " WHERE id = " + std::to_string(n * 7919 % 20'000));
-                database.run("INSERT INTO log VALUES (" + number + ", randomblob(200))");
-                if (n % 5 == 0) database.run("DELETE FROM log WHERE n <= " + std::to_string(n - 1000));
-                database.run("COMMIT");
-            }
+    for (;;) {
+        Database database(file, journal_mode, patience);
+        for (int i = 0; i < (reconnects ? 20 : 1'000'000'000); ++i) {
+            database.run("BEGIN IMMEDIATE");
+            const long n = std::stol(database.run("SELECT n FROM counter")) + 1;
+            const std::string number = std::to_string(n);
+            database.run("UPDATE counter SET n = " + number);
+            database.run("UPDATE rows SET n = " + number + " WHERE id = " + std::to_string(n * 7919 % 20'000));
+            database.run("INSERT INTO log VALUES (" + number + ", randomblob(200))");
+            if (n % 5 == 0) database.run("DELETE FROM log WHERE n <= " + std::to_string(n - 1000));
+            database.run("COMMIT");
+            tell();
         }
-    } catch (...) {
-        ::_exit(1);
     }
 }
 
@@ -68,24 +67,6 @@ long shown(const std::filesystem::path& file)
     return number;
 }
 
-struct Writer {
-    Writer(const std::filesystem::path& file, const char* journal_mode, bool reconnects)
-    {
-        id = ::fork();
-        if (id == 0) hammer(file, journal_mode, reconnects);
-    }
-    Writer(const Writer&) = delete;
-    Writer& operator=(const Writer&) = delete;
-    ~Writer()
-    {
-        ::kill(id, SIGKILL);
-        int status = 0;
-        ::waitpid(id, &status, 0);
-        CHECK(WIFSIGNALED(status));
-    }
-    pid_t id = -1;
-};
-
 }  // namespace
 
 TEST_CASE("while other processes write, each backup is the state after one transaction, and none is lost or half there")
@@ -112,15 +93,16 @@ TEST_CASE("while other processes write, each backup is the state after one trans
         database.run("CREATE TABLE log (n INTEGER PRIMARY KEY, filler BLOB)");
         database.run("COMMIT");
     }
-    const Writer first(file, row.journal_mode, row.reconnects);
-    const Writer second(file, row.journal_mode, row.reconnects);
-    const auto committed = [&] { return std::stol(Database(file).run("SELECT n FROM counter")); };
-    SqliteEngine engine({.folder = folder.path()});
+    const auto work = [&](const ChildProcess::Tell& tell) { hammer(file, row.journal_mode, row.reconnects, tell); };
+    ChildProcess first(work);
+    ChildProcess second(work);
+    const auto committed = [&] { return std::stol(Database(file, nullptr, patience).run("SELECT n FROM counter")); };
+    SqliteEngine engine({.folder = folder.path(), .lock_timeout = std::chrono::milliseconds(patience)});
     std::vector<EngineStream> chain;
-    long last = 0;
     for (int i = 0; i < 6; ++i) {
         // The writers get on between two backups.
-        for (const long goal = last + 20; committed() < goal;) ::usleep(1000);
+        REQUIRE(first.wait_for_new(10));
+        REQUIRE(second.wait_for_new(10));
         ReadRequest request{.database = "app.db"};
         if (!chain.empty()) request.after = chain.back().description.last_etag;
         const long before = committed();
@@ -129,11 +111,13 @@ TEST_CASE("while other processes write, each backup is the state after one trans
         chain.push_back(read_stream(reader, request));
         const std::string copy = "copy" + std::to_string(i) + ".db";
         restore_streams(engine, chain, {.database = copy});
-        last = shown(std::filesystem::path(folder.path()) / copy);
+        const long last = shown(std::filesystem::path(folder.path()) / copy);
         CHECK(last >= before);
         CHECK(last <= after);
         if (i > 0)
             CHECK(chain[static_cast<std::size_t>(i)].description.last_etag >
                   chain[static_cast<std::size_t>(i) - 1].description.last_etag);
     }
+    CHECK(first.kill());
+    CHECK(second.kill());
 }
