@@ -28,17 +28,22 @@ skip_without() {
 }
 
 start_server() {
-    local log=$1 attempt again pid
+    local log=$1 attempt again pid lock
     shift
+    # One server at a time: two that are given the same port would both be taken for the one that listens.
+    exec {lock}>"$services/start.lock"
+    flock "$lock"
     for attempt in 1 2 3 4 5 6 7 8; do
-        port=$((20000 + RANDOM % 20000))
+        # Below the ports that Linux gives to clients by itself.
+        port=$((20000 + RANDOM % 12000))
         if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then continue; fi
-        "${@//@PORT@/$port}" >"$scratch/$log.log" 2>&1 &
+        "${@//@PORT@/$port}" >"$scratch/$log.log" 2>&1 {lock}>&- &
         pid=$!
-        for again in $(seq 300); do
+        for again in $(seq 1200); do
             kill -0 "$pid" 2>/dev/null || break
             if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && kill -0 "$pid" 2>/dev/null; then
                 pids+=("$pid")
+                exec {lock}>&-
                 return
             fi
             sleep 0.1

@@ -16,15 +16,22 @@ kills = int(os.environ.get("HOLDFAST_CRASH_KILLS", "12"))
 random.seed(4711)
 
 
+# How long a backup and a restore took the last time: kills are aimed within that, however loaded the machine is.
+spans = {}
+
+
 def run(*arguments):
-    done = subprocess.run([server, *map(str, arguments)], capture_output=True, text=True, timeout=120)
+    begin = time.monotonic()
+    done = subprocess.run([server, *map(str, arguments)], capture_output=True, text=True, timeout=600)
+    spans["--restore" in arguments] = max(time.monotonic() - begin, 0.1)
     print("$", *arguments, "\n" + done.stdout + done.stderr, flush=True)
     assert done.returncode == 0, done.returncode
     return done.stdout
 
 
-def kill_at(seconds, *arguments):
+def kill_within(*arguments):
     """True if it was killed before it ended."""
+    seconds = random.uniform(0.02, 1.2) * spans.get("--restore" in arguments, spans[False])
     process = subprocess.Popen([server, *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         process.wait(timeout=seconds)
@@ -65,7 +72,7 @@ with tempfile.TemporaryDirectory() as root:
     stop = threading.Event()
 
     def write():
-        connection = sqlite3.connect(app, timeout=60, isolation_level=None)
+        connection = sqlite3.connect(app, timeout=600, isolation_level=None)
         connection.execute("PRAGMA synchronous = OFF")
         while not stop.wait(0.002):
             connection.execute("BEGIN IMMEDIATE")
@@ -77,9 +84,7 @@ with tempfile.TemporaryDirectory() as root:
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        begin = time.monotonic()
         assert "full backup" in run(folder, *to, "--once")
-        span = max(time.monotonic() - begin, 0.1)
         assert "incremental backup" in run(folder, *to, "--once")
 
         # Without its maps the engine asks for a full, and gets it in the same run.
@@ -96,12 +101,12 @@ with tempfile.TemporaryDirectory() as root:
         for number in range(kills):
             if number % 3 == 0:
                 shutil.rmtree(folder / ".holdfast" / "maps")  # a full is what is killed
-            killed += kill_at(random.uniform(0.02, 1.2) * span, folder, *to, "--once")
+            killed += kill_within(folder, *to, "--once")
             before = sqlite3.connect(app).execute("SELECT n FROM counter").fetchone()[0]
             run(folder, *to, "--once")
             after = sqlite3.connect(app).execute("SELECT n FROM counter").fetchone()[0]
             copy = f"copy{number}.db"
-            killed += kill_at(random.uniform(0.02, 1.2) * span, folder, *to, "--restore", "app.db", "--as", copy)
+            killed += kill_within(folder, *to, "--restore", "app.db", "--as", copy)
             # Killed or not: the copy is there as a whole, or not at all.
             if (folder / copy).exists():
                 shown(folder / copy)

@@ -68,7 +68,7 @@ int main(int count, char** arguments)
     options.endpoint = std::getenv("HOLDFAST_TEST_GLACIER_URL");
     options.part_size = 1 << 20;
     options.read_size = 1 << 20;
-    options.wait_for = std::chrono::seconds(20);
+    options.wait_for = std::chrono::minutes(10);
     options.look_every = std::chrono::milliseconds(50);
     try {
         fake::run([&](boost::asio::any_io_executor executor) -> awaitable<void> {

@@ -51,7 +51,7 @@ def refused(code, call, **arguments):
 
 
 def wait(amazon, job, vault):
-    for _ in range(200):
+    for _ in range(12000):
         told = amazon.describe_job(vaultName=vault, jobId=job)
         if told["Completed"]:
             assert told["StatusCode"] == "Succeeded"

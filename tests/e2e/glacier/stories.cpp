@@ -92,7 +92,7 @@ place_stories::Place glacier_place()
     };
     GlacierOptions options;
     options.part_size = 4 << 20;
-    options.wait_for = std::chrono::seconds(30);
+    options.wait_for = std::chrono::minutes(10);
     options.look_every = std::chrono::milliseconds(50);
     options.retry.base = std::chrono::milliseconds(20);
     // A connection a request, so that a bad network has enough of them to break.
