@@ -23,7 +23,7 @@ public:
     TimeSpan unit() const { return 2ms; }
     bool run(const std::function<bool()>& done)
     {
-        const auto give_up = std::chrono::steady_clock::now() + 20s;
+        const auto give_up = std::chrono::steady_clock::now() + 10min;
         if (io_.stopped()) io_.restart();
         while (!done()) {
             if (io_.run_one_until(give_up) == 0) return done();
