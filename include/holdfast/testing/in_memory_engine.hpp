@@ -138,11 +138,13 @@ public:
         shared_->faults = std::move(faults);
     }
 
-    /// From now on every `read` blocks before its first byte, until `release_reads`.
-    void hold_reads()
+    /// From now on every `read` of a reader that has given `after` bytes blocks before its first byte, until
+    /// `release_reads`.
+    void hold_reads(std::uint64_t after = 0)
     {
         const std::lock_guard lock(shared_->mutex);
         shared_->reads_held = true;
+        shared_->reads_held_from = after;
     }
     void release_reads()
     {

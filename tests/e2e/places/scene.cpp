@@ -58,21 +58,11 @@ OperationState Scene::back_up(const std::string& database, bool is_full)
     return state;
 }
 
-void Scene::wait_for(Server& server, std::int64_t operation, std::uint64_t bytes)
-{
-    wait_until([&] {
-        const auto state = server.state(operation);
-        if (state.status != OperationStatus::in_progress)
-            throw std::runtime_error("the operation ended too early: " + state.error.value_or("completed"));
-        return state.progress && state.progress->read_in_bytes >= static_cast<std::int64_t>(bytes);
-    });
-}
-
 void Scene::wait_until(const std::function<bool()>& condition)
 {
-    const auto deadline = std::chrono::steady_clock::now() + 60s;
+    const auto deadline = std::chrono::steady_clock::now() + 10min;
     while (!condition()) {
-        if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error("waited for a minute in vain");
+        if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error("waited for ten minutes in vain");
         std::this_thread::yield();
     }
 }

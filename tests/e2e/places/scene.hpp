@@ -25,9 +25,7 @@ public:
     [[nodiscard]] ServerWideBackupConfiguration configuration(BackupUploadMode mode) const;
     /// Runs one backup to its end and requires that it was completed.
     OperationState back_up(const std::string& database, bool is_full);
-    /// Waits until the operation has read so many bytes and sent some of them.
-    void wait_for(std::int64_t operation, std::uint64_t bytes) { wait_for(*server, operation, bytes); }
-    static void wait_for(Server& server, std::int64_t operation, std::uint64_t bytes);
+    /// Asks again and again; fails after ten minutes.
     static void wait_until(const std::function<bool()>& condition);
     [[nodiscard]] RestoreBackupConfiguration restore_from(const std::string& database) const;
     /// Restores from the place alone, under another name, and requires equal content.

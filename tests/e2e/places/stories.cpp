@@ -102,12 +102,12 @@ void an_abort_leaves_nothing(const Place& place)
 {
     Scene scene(place);
     scene.engine.add_synthetic_entry("Orders", "large", 96 * MiB, 1, 0.0);
-    auto configuration = scene.configuration(BackupUploadMode::direct_upload);
-    configuration.max_upload_bytes_per_second = 24 * static_cast<std::int64_t>(MiB);
-    scene.server->put(configuration);
+    scene.server->put(scene.configuration(BackupUploadMode::direct_upload));
+    scene.engine.hold_reads(40 * MiB);
     const auto operation = scene.server->start("Orders", true);
-    scene.wait_for(operation, 10 * MiB);
+    scene.engine.wait_until_held();
     scene.server->kill(operation);
+    scene.engine.release_reads();
     const auto state = scene.server->wait(operation);
     CHECK(state.status == OperationStatus::canceled);
     CHECK(place.unfinished() == std::vector<std::string>{});
@@ -118,13 +118,21 @@ void a_delay_keeps_the_work(const Place& place)
 {
     Scene scene(place);
     scene.engine.add_synthetic_entry("Orders", "large", 40 * MiB, 1, 0.0);
-    auto configuration = scene.configuration(BackupUploadMode::direct_upload);
-    configuration.max_upload_bytes_per_second = 16 * static_cast<std::int64_t>(MiB);
-    scene.server->put(configuration);
+    scene.server->put(scene.configuration(BackupUploadMode::direct_upload));
+    scene.engine.hold_reads(20 * MiB);
     const auto operation = scene.server->start("Orders", true);
-    scene.wait_for(operation, 4 * MiB);
-    scene.server->delay(operation, 2s);
+    scene.engine.wait_until_held();
+    scene.server->delay(operation, 1h);
     CHECK(scene.server->status("Orders")->delay_until);
+    scene.engine.release_reads();
+    // A start lets it go on at once, as soon as it is parked.
+    scene.wait_until([&] {
+        try {
+            return scene.server->start("Orders", true) == operation;
+        } catch (const boost::system::system_error&) {
+            return false;
+        }
+    });
     const auto state = scene.server->wait(operation);
     CAPTURE(state.error.value_or(""));
     CHECK(state.status == OperationStatus::completed);
@@ -242,14 +250,14 @@ void a_killed_server_leaves_nothing_after_its_restart(const Place& place)
 {
     Scene scene(place, place.port, Scene::not_started);
     scene.engine.add_synthetic_entry("Orders", "large", 64 * MiB, 1, 0.0);
-    auto configuration = scene.configuration(BackupUploadMode::direct_upload);
-    configuration.max_upload_bytes_per_second = 20 * static_cast<std::int64_t>(MiB);
+    const auto configuration = scene.configuration(BackupUploadMode::direct_upload);
+    scene.engine.hold_reads(40 * MiB);
     scene.in_a_process_that_is_killed([&](Server& server) {
         server.put(configuration);
-        const auto operation = server.start("Orders", true);
-        Scene::wait_for(server, operation, 14 * MiB);
+        server.start("Orders", true);
+        scene.engine.wait_until_held();
     });
-    configuration.max_upload_bytes_per_second.reset();
+    scene.engine.release_reads();
     scene.start();
     scene.server->put(configuration);
     scene.back_up("Orders", true);

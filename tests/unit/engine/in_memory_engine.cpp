@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <array>
+#include <span>
 #include <thread>
 
 namespace {
@@ -211,5 +213,19 @@ TEST_CASE("faults happen as told")
         engine.release_reads();
         other.join();
         CHECK(bytes == 10'024);
+    }
+    SECTION("reads are held once so many bytes were given")
+    {
+        engine.hold_reads(1000);
+        auto reader = engine.open_reader(request("a"));
+        std::array<std::byte, 1000> some;
+        std::size_t given = 0;
+        while (given < some.size()) given += reader.read(std::span(some).subspan(given), 100).bytes;
+        std::size_t more = 0;
+        std::thread other([&] { more = reader.read(some, 100).bytes; });
+        engine.wait_until_held();
+        engine.release_reads();
+        other.join();
+        CHECK(more > 0);
     }
 }

@@ -180,7 +180,7 @@ private:
         detail::in_memory::Shared& shared = *view_->shared;
         std::unique_lock lock(shared.mutex);
         ++shared.counters.reads;
-        if (!shared.reads_held) return;
+        if (!shared.reads_held || given_ < shared.reads_held_from) return;
         ++shared.readers_held;
         shared.changed.notify_all();
         shared.changed.wait(lock, [&] { return !shared.reads_held; });

@@ -89,6 +89,7 @@ struct Shared {
     InMemoryFaults faults;
     InMemoryCounters counters;
     bool reads_held = false;
+    std::uint64_t reads_held_from = 0;  ///< bytes that a reader may give before
     std::uint64_t readers_held = 0;
 };
 
