@@ -40,6 +40,8 @@ public:
         std::map<std::string, std::string> blocks{};
         std::string modified = "Thu, 01 Jan 2026 00:00:00 GMT";
     };
+    /// Sees each request as it comes in, beside others; may wait.
+    using Arrived = std::function<void(const Request&)>;
     /// Looks at a request before it is carried out; an answer takes its place.
     using Before = std::function<std::optional<Answer>(const Request&)>;
     /// May replace the answer after the request was carried out.
@@ -47,6 +49,7 @@ public:
 
     std::map<std::string, Blob> blobs;
     std::map<std::string, Pending> pending;
+    Arrived arrived{};
     Before before;
     After after;
     std::size_t page = 5000;
@@ -63,15 +66,15 @@ public:
         settings.remote_folder_name = "root";
         return settings;
     }
-    /// Quick retries, small patience.
+    /// Quick retries, much patience: a machine under load may stand still for seconds.
     [[nodiscard]] holdfast::AzureOptions options() const
     {
         using namespace std::chrono_literals;
         holdfast::AzureOptions options;
         options.endpoint = server_.url() + "/acme";
-        options.http.progress_timeout = 2s;
-        options.http.connect_timeout = 2s;
-        options.retry = {.attempts = 4, .base = 1ms, .throttled_base = 1ms, .cap = 1ms, .deadline = 10s};
+        options.http.progress_timeout = 60s;
+        options.http.connect_timeout = 60s;
+        options.retry = {.attempts = 4, .base = 1ms, .throttled_base = 1ms, .cap = 1ms, .deadline = 10min};
         options.block_size = 1 << 20;
         return options;
     }
@@ -92,32 +95,10 @@ public:
                         "</Code><Message>m\nRequestId:r</Message>" + more + "</Error>"};
     }
     /// How many requests began so, such as "PUT /acme/box/root/a?comp=block".
-    [[nodiscard]] int count(const std::string& start) const
-    {
-        const auto log = server_.log();
-        return static_cast<int>(
-            std::count_if(log.begin(), log.end(), [&](const auto& line) { return line.starts_with(start); }));
-    }
+    [[nodiscard]] int count(const std::string& start) const { return server_.count(start); }
 
 private:
-    using Query = std::map<std::string, std::string>;
-
-    [[nodiscard]] static Query query_of(const std::string& target)
-    {
-        Query query;
-        const auto mark = target.find('?');
-        std::string rest = mark == std::string::npos ? "" : target.substr(mark + 1);
-        while (!rest.empty()) {
-            const auto end = std::min(rest.find('&'), rest.size());
-            const std::string pair = rest.substr(0, end);
-            const auto equals = std::min(pair.find('='), pair.size());
-            query[pair.substr(0, equals)] =
-                holdfast::http::percent_decode(pair.substr(std::min(equals + 1, pair.size()))).value_or("?");
-            rest.erase(0, end + 1);
-        }
-        return query;
-    }
-    [[nodiscard]] static std::string at(const Query& query, const std::string& name)
+    [[nodiscard]] static std::string at(const Fields& query, const std::string& name)
     {
         const auto found = query.find(name);
         return found == query.end() ? "" : found->second;
@@ -132,7 +113,9 @@ private:
 
     Answer handle(const Request& request)
     {
+        if (arrived) arrived(request);
         const std::lock_guard lock(mutex_);
+        if (!request.is_awaited()) return {.fault = Answer::Fault::reset};
         if (before)
             if (auto answer = before(request)) return *answer;
         if (request.header("expect") == "100-continue") return {};
@@ -143,7 +126,7 @@ private:
     Answer carry_out(const Request& request)
     {
         const std::string path = *holdfast::http::percent_decode(request.target.substr(0, request.target.find('?')));
-        const Query query = query_of(request.target);
+        const Fields query = request.query();
         if (path == "/acme/box") return list(query);
         if (!path.starts_with("/acme/box/")) return refuse(request, 404, "ContainerNotFound");
         const std::string key = path.substr(10);
@@ -226,7 +209,7 @@ private:
         answer.body = bytes.substr(from);
         return answer;
     }
-    Answer list(const Query& query)
+    Answer list(const Fields& query)
     {
         std::map<std::string, std::string> found;
         for (const auto& [key, blob] : blobs) {

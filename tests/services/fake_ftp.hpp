@@ -126,8 +126,8 @@ public:
         return folders_;
     }
     [[nodiscard]] int connections() const { return connections_; }
-    /// True once a client has closed a connection that was kept in silence.
-    [[nodiscard]] bool saw_close() const { return saw_close_; }
+    /// Returns once a client has closed a connection that was kept in silence.
+    void wait_for_close() const { saw_close_.wait(false); }
 
 private:
     using Socket = boost::asio::ip::tcp::socket;
@@ -201,6 +201,7 @@ private:
             boost::system::error_code code;
             peer.control.read_some(boost::asio::buffer(&byte, 1), code);
             saw_close_ = true;
+            saw_close_.notify_all();
             return false;
         }
         if (fault && (!fault->reply.empty() || (fault->close && !fault->after)))
@@ -291,11 +292,13 @@ private:
     {
         boost::system::error_code code;
         if (verb == "APPE" && !manner_.append) return say(peer, "502 Not known\r\n");
+        int turn = 0;
         {
             const std::lock_guard lock(mutex_);
             if (!folders_.contains(parent(target))) return say(peer, "553 No such folder\r\n");
             auto& file = files_[target];
             if (verb == "STOR") file.resize(std::exchange(peer.rest, 0));
+            turn = ++turns_[target];
         }
         Socket data(io_);
         if (!say(peer, "150 Go on\r\n")) return false;
@@ -311,8 +314,11 @@ private:
             }
             const std::size_t count = data.read_some(boost::asio::buffer(chunk.data(), most), code);
             const std::lock_guard lock(mutex_);
-            if (!fault || !fault->keep_only || moved + count <= *fault->keep_only)
-                files_[target].append(chunk.data(), count);
+            // What a client has left behind does not come after what it has done since.
+            const auto file = files_.find(target);
+            const bool counts = file != files_.end() && turns_[target] == turn;
+            if (counts && (!fault || !fault->keep_only || moved + count <= *fault->keep_only))
+                file->second.append(chunk.data(), count);
             moved += count;
         }
         if (code != boost::asio::error::eof) return say(peer, "426 Broken\r\n");
@@ -382,6 +388,7 @@ private:
     std::map<std::string, std::string> files_{};
     std::set<std::string> folders_{};
     std::map<std::string, int> counts_{};
+    std::map<std::string, int> turns_{};  ///< uploads by file
     std::vector<std::string> log_{};
     std::atomic<int> connections_ = 0;
     std::atomic<bool> stopping_ = false;

@@ -1,16 +1,13 @@
 #ifndef HOLDFAST_TESTS_SERVICES_FAKE_GOOGLE_CLOUD_HPP
 #define HOLDFAST_TESTS_SERVICES_FAKE_GOOGLE_CLOUD_HPP
 
+#include "fake_google_objects.hpp"
 #include "fake_google_tokens.hpp"
 #include "fake_server.hpp"
 
 #include <boost/json.hpp>
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -29,22 +26,8 @@ namespace fake {
 /// Source          Google Cloud Storage JSON API v1 and its documentation of resumable uploads
 class GoogleCloud {
 public:
-    struct Object {
-        std::string bytes{};
-        std::string content_type{};
-        std::string storage_class{};
-        std::map<std::string, std::string> metadata{};
-        std::uint64_t generation = 0;
-        bool has_md5 = true;
-    };
-    /// A resumable upload.
-    struct Session {
-        std::string name{};
-        boost::json::object declared{};
-        bool create_only = false;
-        std::string bytes{};
-        enum class State { open, done, cancelled } state = State::open;
-    };
+    using Object = google::Object;
+    using Session = google::Session;
     /// Looks at a request before it is carried out; an answer takes its place.
     using Before = std::function<std::optional<Answer>(const Request&)>;
     /// May replace the answer after the request was carried out.
@@ -78,70 +61,21 @@ public:
             return entry.second.state == Session::State::open;
         }));
     }
-    [[nodiscard]] int count(const std::string& start) const
-    {
-        const auto log = server_.log();
-        return static_cast<int>(
-            std::count_if(log.begin(), log.end(), [&](const auto& line) { return line.starts_with(start); }));
-    }
+    [[nodiscard]] int count(const std::string& start) const { return server_.count(start); }
     [[nodiscard]] static Answer error(int status, const std::string& reason, const std::string& message)
     {
-        const boost::json::object inner{{"domain", "global"}, {"reason", reason}, {"message", message}};
-        const boost::json::object body{
-            {"error", {{"code", status}, {"message", message}, {"errors", boost::json::array{inner}}}}};
-        return {.status = status,
-                .headers = {{"Content-Type", "application/json; charset=UTF-8"}},
-                .body = boost::json::serialize(body)};
+        return google::error(status, reason, message);
     }
-    /// Bit by bit, so that it shares nothing with what it checks.
-    [[nodiscard]] static std::string crc32c(const std::string& bytes)
-    {
-        std::uint32_t state = ~0U;
-        for (const char byte : bytes) {
-            state ^= static_cast<unsigned char>(byte);
-            for (int bit = 0; bit < 8; ++bit) state = (state >> 1) ^ ((state & 1) != 0 ? 0x82F63B78U : 0);
-        }
-        state = ~state;
-        std::string big(4, '\0');
-        for (std::size_t i = 0; i < 4; ++i) big[i] = static_cast<char>(state >> (24 - 8 * i));
-        return base64(big);
-    }
+    [[nodiscard]] static std::string crc32c(const std::string& bytes) { return google::crc32c(bytes); }
 
 private:
     using Fields = std::map<std::string, std::string>;
     static constexpr std::size_t unit = 256 * 1024;
 
-    [[nodiscard]] static std::string base64(const std::string& bytes)
-    {
-        std::string text(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-        sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-                          sodium_base64_VARIANT_ORIGINAL);
-        text.pop_back();
-        return text;
-    }
-    [[nodiscard]] static std::string md5(const std::string& bytes)
-    {
-        std::string digest(16, '\0');
-        EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), nullptr, EVP_md5(),
-                   nullptr);
-        return base64(digest);
-    }
-    [[nodiscard]] static std::string text_in(const boost::json::object& object, const char* name)
-    {
-        const auto* found = object.if_contains(name);
-        return found != nullptr && found->is_string() ? std::string(found->as_string()) : std::string();
-    }
-    [[nodiscard]] static std::optional<std::uint64_t> number(std::string_view text)
-    {
-        std::uint64_t value = 0;
-        const auto [stop, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (failure != std::errc{} || text.empty() || stop != text.data() + text.size()) return std::nullopt;
-        return value;
-    }
-
     Answer handle(const Request& request)
     {
         const std::lock_guard lock(mutex_);
+        if (!request.is_awaited()) return {.fault = Answer::Fault::reset};
         if (before)
             if (auto answer = before(request)) return *answer;
         if (request.header("expect") == "100-continue") return {};
@@ -198,11 +132,7 @@ private:
     }
     [[nodiscard]] Answer bucket_itself() const
     {
-        return json({{"kind", "storage#bucket"}, {"id", "bucket"}, {"name", "bucket"}, {"location", "EU"}});
-    }
-    [[nodiscard]] static Answer json(const boost::json::object& body)
-    {
-        return {.headers = {{"Content-Type", "application/json; charset=UTF-8"}}, .body = boost::json::serialize(body)};
+        return google::json({{"kind", "storage#bucket"}, {"id", "bucket"}, {"name", "bucket"}, {"location", "EU"}});
     }
     [[nodiscard]] std::optional<Answer> refused(const std::string& permission) const
     {
@@ -227,11 +157,11 @@ private:
             {"contentType", object.content_type},
             {"storageClass", object.storage_class},
             {"size", std::to_string(object.bytes.size())},
-            {"crc32c", wrong_checksum ? "AAAAAA==" : crc32c(object.bytes)},
+            {"crc32c", wrong_checksum ? "AAAAAA==" : google::crc32c(object.bytes)},
             {"timeCreated", "2026-01-02T03:04:05.678Z"},
             {"updated", "2026-01-02T03:04:05.678Z"},
             {"etag", "e" + generation}};
-        if (object.has_md5) result["md5Hash"] = md5(object.bytes);
+        if (object.has_md5) result["md5Hash"] = google::md5(object.bytes);
         if (!object.metadata.empty()) {
             boost::json::object metadata;
             for (const auto& [key, value] : object.metadata) metadata[key] = value;
@@ -249,7 +179,8 @@ private:
         boost::json::object declared;
         std::string bytes = request.body;
         if (type == "multipart") {
-            if (!split(request, declared, bytes)) return error(400, "badContent", "Malformed multipart body.");
+            if (!google::take_apart(request, declared, bytes))
+                return error(400, "badContent", "Malformed multipart body.");
         } else if (type == "resumable" && !request.body.empty()) {
             boost::system::error_code code;
             auto value = boost::json::parse(request.body, code);
@@ -261,10 +192,10 @@ private:
         } else if (type != "resumable") {
             return error(400, "invalid", "Unknown uploadType");
         }
-        std::string name = text_in(declared, "name");
+        std::string name = google::text_in(declared, "name");
         if (name.empty()) name = at("name");
         if (name.empty() || name.size() > 1024) return error(400, "required", "Required: object name");
-        if (create_only && objects.contains(name)) return precondition_failed();
+        if (create_only && objects.contains(name)) return google::precondition_failed();
         if (type != "resumable") return store(name, declared, std::move(bytes), create_only);
         const std::string id = "session-" + std::to_string(++last_);
         sessions[id] = {.name = name, .declared = declared, .create_only = create_only};
@@ -272,52 +203,23 @@ private:
             .headers = {{"Location", seen_as_ + "/upload/storage/v1/b/bucket/o?uploadType=resumable&upload_id=" + id},
                         {"X-GUploader-UploadID", id}}};
     }
-    /// Takes a multipart/related body apart: metadata, then bytes.
-    static bool split(const Request& request, boost::json::object& declared, std::string& bytes)
-    {
-        const std::string type = request.header("content-type");
-        const auto at = type.find("boundary=");
-        if (!type.starts_with("multipart/related") || at == std::string::npos) return false;
-        std::string boundary = type.substr(at + 9);
-        boundary = boundary.substr(0, boundary.find(';'));
-        std::erase(boundary, '"');
-        const std::string line = "--" + boundary;
-        const std::string& body = request.body;
-        const auto begin = body.find(line);
-        const auto first = body.find("\r\n\r\n", begin);
-        const auto middle = body.find("\r\n" + line, first);
-        const auto second = body.find("\r\n\r\n", middle);
-        const auto end = body.rfind("\r\n" + line + "--");
-        if (begin != 0 || end == std::string::npos || second == std::string::npos || second + 4 > end + 4) return false;
-        boost::system::error_code code;
-        auto value = boost::json::parse(body.substr(first + 4, middle - first - 4), code);
-        if (code || !value.is_object()) return false;
-        declared = std::move(value.as_object());
-        const auto from = second + 4;
-        bytes = from <= end ? body.substr(from, end - from) : "";
-        return true;
-    }
-    [[nodiscard]] static Answer precondition_failed()
-    {
-        return error(412, "conditionNotMet", "At least one of the pre-conditions you specified did not hold.");
-    }
     Answer store(const std::string& name, const boost::json::object& declared, std::string bytes, bool create_only)
     {
-        if (create_only && objects.contains(name)) return precondition_failed();
-        if (const auto crc = text_in(declared, "crc32c"); !crc.empty() && crc != crc32c(bytes))
+        if (create_only && objects.contains(name)) return google::precondition_failed();
+        if (const auto crc = google::text_in(declared, "crc32c"); !crc.empty() && crc != google::crc32c(bytes))
             return error(400, "invalid", "Provided CRC32C \"" + crc + "\" doesn't match calculated CRC32C.");
-        if (const auto hash = text_in(declared, "md5Hash"); !hash.empty() && hash != md5(bytes))
+        if (const auto hash = google::text_in(declared, "md5Hash"); !hash.empty() && hash != google::md5(bytes))
             return error(400, "invalid", "Provided MD5 hash \"" + hash + "\" doesn't match calculated MD5 hash.");
         Object object{.bytes = std::move(bytes),
-                      .content_type = text_in(declared, "contentType"),
-                      .storage_class = text_in(declared, "storageClass"),
+                      .content_type = google::text_in(declared, "contentType"),
+                      .storage_class = google::text_in(declared, "storageClass"),
                       .generation = 1'700'000'000'000'000 + ++last_};
         if (object.storage_class.empty()) object.storage_class = "STANDARD";
         if (const auto* metadata = declared.if_contains("metadata"); metadata != nullptr && metadata->is_object())
             for (const auto& [key, value] : metadata->as_object())
                 object.metadata[key] = std::string(value.as_string());
         objects[name] = std::move(object);
-        return json(resource(name, objects[name]));
+        return google::json(resource(name, objects[name]));
     }
 
     Answer on_session(const Request& request, const Fields& query)
@@ -339,7 +241,7 @@ private:
         if (session.state == State::done) {
             const auto object = objects.find(session.name);
             return object == objects.end() ? error(404, "notFound", "Upload is complete.")
-                                           : json(resource(session.name, object->second));
+                                           : google::json(resource(session.name, object->second));
         }
         return receive(request, session);
     }
@@ -354,21 +256,21 @@ private:
         }
         constexpr std::string_view start = "bytes ";
         const auto slash = range.find('/');
-        if (!range.starts_with(start) || slash == std::string::npos) return bad_range();
+        if (!range.starts_with(start) || slash == std::string::npos) return google::bad_range();
         const std::string total_text = range.substr(slash + 1);
-        const auto total = number(total_text);
-        if (!total && total_text != "*") return bad_range();
+        const auto total = google::number(total_text);
+        if (!total && total_text != "*") return google::bad_range();
         range = range.substr(start.size(), slash - start.size());
         if (range == "*") {
-            if (!request.body.empty()) return bad_range();
-            return total && *total == session.bytes.size() ? finish(session) : resume(session);
+            if (!request.body.empty()) return google::bad_range();
+            return total && *total == session.bytes.size() ? finish(session) : google::resume(session);
         }
         const auto dash = std::min(range.find('-'), range.size());
-        const auto first = number(range.substr(0, dash));
-        const auto last = number(range.substr(std::min(dash + 1, range.size())));
-        if (!first || !last || *last < *first || *last - *first + 1 != request.body.size()) return bad_range();
+        const auto first = google::number(range.substr(0, dash));
+        const auto last = google::number(range.substr(std::min(dash + 1, range.size())));
+        if (!first || !last || *last < *first || *last - *first + 1 != request.body.size()) return google::bad_range();
         const bool ends = total && *total == *last + 1;
-        if (total && *last >= *total) return bad_range();
+        if (total && *last >= *total) return google::bad_range();
         if (!ends && request.body.size() % unit != 0)
             return error(400, "invalid", "Chunks must be a multiple of 256 KiB.");
         if (*first > session.bytes.size()) return error(400, "invalid", "Invalid request. The chunk leaves a gap.");
@@ -381,18 +283,7 @@ private:
             whole = false;
         }
         session.bytes += fresh;
-        return ends && whole ? finish(session) : resume(session);
-    }
-    [[nodiscard]] static Answer bad_range()
-    {
-        return error(400, "badRequest", "Failed to parse Content-Range header.");
-    }
-    [[nodiscard]] static Answer resume(const Session& session)
-    {
-        Answer answer{.status = 308};
-        if (!session.bytes.empty())
-            answer.headers.emplace_back("Range", "bytes=0-" + std::to_string(session.bytes.size() - 1));
-        return answer;
+        return ends && whole ? finish(session) : google::resume(session);
     }
     Answer finish(Session& session)
     {
@@ -413,7 +304,7 @@ private:
             return error(404, "notFound", "No such object: bucket/" + name);
         const Object& object = found->second;
         if (const auto match = at("ifGenerationMatch"); !match.empty() && match != std::to_string(object.generation))
-            return precondition_failed();
+            return google::precondition_failed();
         if (removal) {
             if (retained.contains(name))
                 return error(403, "retentionPolicyNotMet",
@@ -424,16 +315,17 @@ private:
             return {.status = 204};
         }
         if (request.method != "GET") return error(405, "methodNotAllowed", "Method Not Allowed");
-        if (at("alt") != "media") return json(resource(name, object));
+        if (at("alt") != "media") return google::json(resource(name, object));
         Answer answer{.headers = {{"Content-Type", object.content_type},
                                   {"X-Goog-Generation", std::to_string(object.generation)},
-                                  {"X-Goog-Hash", "crc32c=" + crc32c(object.bytes) + ",md5=" + md5(object.bytes)}}};
+                                  {"X-Goog-Hash",
+                                   "crc32c=" + google::crc32c(object.bytes) + ",md5=" + google::md5(object.bytes)}}};
         std::size_t from = 0;
         std::size_t to = object.bytes.size();
         if (const auto range = request.header("range"); range.starts_with("bytes=")) {
             const auto dash = range.find('-');
-            from = number(range.substr(6, dash - 6)).value_or(0);
-            if (const auto last = number(range.substr(dash + 1))) to = std::min<std::size_t>(to, *last + 1);
+            from = google::number(range.substr(6, dash - 6)).value_or(0);
+            if (const auto last = google::number(range.substr(dash + 1))) to = std::min<std::size_t>(to, *last + 1);
             if (from >= object.bytes.size())
                 return error(416, "requestedRangeNotSatisfiable", "Request range not satisfiable");
             answer.status = 206;
@@ -452,12 +344,12 @@ private:
         boost::json::object body{{"kind", "storage#objects"}};
         if (empty_pages && !after_name.starts_with('+')) {
             body["nextPageToken"] = "+" + after_name;
-            return json(body);
+            return google::json(body);
         }
         if (after_name.starts_with('+')) after_name.erase(0, 1);
         const std::string prefix = at("prefix");
         const std::string delimiter = at("delimiter");
-        const std::size_t most = std::min(page, std::size_t{number(at("maxResults")).value_or(1000)});
+        const std::size_t most = std::min(page, std::size_t{google::number(at("maxResults")).value_or(1000)});
         boost::json::array items;
         std::set<std::string> prefixes;
         std::string last;
@@ -480,7 +372,7 @@ private:
         }
         if (!items.empty()) body["items"] = std::move(items);
         if (!prefixes.empty()) body["prefixes"] = boost::json::array(prefixes.begin(), prefixes.end());
-        return json(body);
+        return google::json(body);
     }
 
     std::mutex mutex_{};

@@ -2,8 +2,8 @@
 #define HOLDFAST_TESTS_SERVICES_FAKE_S3_HPP
 
 #include "fake_server.hpp"
+#include "objects.hpp"
 
-#include <holdfast/concepts/destination.hpp>
 #include <holdfast/configuration/s3_settings.hpp>
 #include <holdfast/destination/environment.hpp>
 #include <holdfast/destination/http/percent_encoding.hpp>
@@ -22,14 +22,6 @@
 
 namespace fake {
 
-/// A request for one object. (g++ 12 destroys a braced temporary in a co_await expression twice.)
-[[nodiscard]] inline holdfast::CreateRequest named(std::string name)
-{
-    holdfast::CreateRequest request;
-    request.name = std::move(name);
-    return request;
-}
-
 /// As much of S3 as an uploader can tell, in memory, for one bucket named `bucket`. It does not check signatures (a
 /// real server does that in the end-to-end tests); it misbehaves as it is told.
 class S3 {
@@ -44,6 +36,8 @@ public:
         std::map<int, std::string> parts;
         std::string initiated = "2020-01-01T00:00:00.000Z";
     };
+    /// Sees each request as it comes in, beside others; may wait.
+    using Arrived = std::function<void(const Request&)>;
     /// Looks at a request before it is carried out; an answer takes its place.
     using Before = std::function<std::optional<Answer>(const Request&)>;
     /// May replace the answer after the request was carried out.
@@ -51,6 +45,7 @@ public:
 
     std::map<std::string, Object> objects;
     std::map<std::string, Upload> uploads;
+    Arrived arrived{};
     Before before;
     After after;
     std::size_t page = 1000;
@@ -68,14 +63,14 @@ public:
         settings.remote_folder_name = "root";
         return settings;
     }
-    /// Quick retries, small patience.
+    /// Quick retries, much patience: a machine under load may stand still for seconds.
     [[nodiscard]] static holdfast::S3Options options()
     {
         using namespace std::chrono_literals;
         holdfast::S3Options options;
-        options.http.progress_timeout = 2s;
-        options.http.connect_timeout = 2s;
-        options.retry = {.attempts = 4, .base = 1ms, .throttled_base = 1ms, .cap = 1ms, .deadline = 10s};
+        options.http.progress_timeout = 60s;
+        options.http.connect_timeout = 60s;
+        options.retry = {.attempts = 4, .base = 1ms, .throttled_base = 1ms, .cap = 1ms, .deadline = 10min};
         options.part_size = 5 << 20;
         return options;
     }
@@ -95,35 +90,14 @@ public:
                         "</Error>"};
     }
     /// How many requests began so, such as "PUT /bucket/root/a?part".
-    [[nodiscard]] int count(const std::string& start) const
-    {
-        const auto log = server_.log();
-        return static_cast<int>(
-            std::count_if(log.begin(), log.end(), [&](const auto& line) { return line.starts_with(start); }));
-    }
+    [[nodiscard]] int count(const std::string& start) const { return server_.count(start); }
 
 private:
-    using Query = std::map<std::string, std::string>;
-
-    [[nodiscard]] static Query query_of(const std::string& target)
-    {
-        Query query;
-        const auto mark = target.find('?');
-        std::string rest = mark == std::string::npos ? "" : target.substr(mark + 1);
-        while (!rest.empty()) {
-            const auto end = std::min(rest.find('&'), rest.size());
-            const std::string pair = rest.substr(0, end);
-            const auto equals = std::min(pair.find('='), pair.size());
-            query[pair.substr(0, equals)] =
-                *holdfast::http::percent_decode(pair.substr(std::min(equals + 1, pair.size())));
-            rest.erase(0, end + 1);
-        }
-        return query;
-    }
-
     Answer handle(const Request& request)
     {
+        if (arrived) arrived(request);
         const std::lock_guard lock(mutex_);
+        if (!request.is_awaited()) return {.fault = Answer::Fault::reset};
         if (before)
             if (auto answer = before(request)) return *answer;
         if (request.header("expect") == "100-continue") return {};
@@ -134,7 +108,7 @@ private:
     Answer carry_out(const Request& request)
     {
         const std::string path = *holdfast::http::percent_decode(request.target.substr(0, request.target.find('?')));
-        const Query query = query_of(request.target);
+        const Fields query = request.query();
         if (!path.starts_with("/bucket/")) return error(404, "NoSuchBucket");
         const std::string key = path.substr(8);
         if (key.empty()) return on_bucket(request, query);
@@ -179,7 +153,7 @@ private:
         answer.body = bytes.substr(from);
         return answer;
     }
-    Answer on_upload(const Request& request, const Query& query, const std::string& key)
+    Answer on_upload(const Request& request, const Fields& query, const std::string& key)
     {
         const auto found = uploads.find(query.at("uploadId"));
         if (found == uploads.end()) return error(404, "NoSuchUpload");
@@ -205,7 +179,7 @@ private:
         uploads.erase(found);
         return {.body = "\n <CompleteMultipartUploadResult><Key>k</Key></CompleteMultipartUploadResult>"};
     }
-    Answer on_bucket(const Request& request, const Query& query)
+    Answer on_bucket(const Request& request, const Fields& query)
     {
         if (request.method == "HEAD") return {.headers = {{"x-amz-bucket-region", "eu-west-1"}}};
         if (request.method == "POST") {

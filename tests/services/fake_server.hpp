@@ -1,6 +1,8 @@
 #ifndef HOLDFAST_TESTS_SERVICES_FAKE_SERVER_HPP
 #define HOLDFAST_TESTS_SERVICES_FAKE_SERVER_HPP
 
+#include <holdfast/destination/http/percent_encoding.hpp>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
@@ -11,14 +13,18 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cctype>
+#include <cerrno>
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <list>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
@@ -29,18 +35,39 @@ namespace fake {
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 
+using Fields = std::map<std::string, std::string>;
+
 /// What a client sent.
 struct Request {
     std::string method;
     std::string target;
-    std::map<std::string, std::string> headers;  ///< names in lower case
+    Fields headers;  ///< names in lower case
     std::string body;
     int connection = 0;  ///< counted from 1
+    /// False once the client has closed the connection. A fake that asks before it carries something out, under the
+    /// lock of its state, does nothing behind the back of a client that has cancelled and gone on.
+    std::function<bool()> is_awaited = [] { return true; };
 
     [[nodiscard]] std::string header(const std::string& name) const
     {
         const auto found = headers.find(name);
         return found == headers.end() ? "" : found->second;
+    }
+    /// The fields behind the target's question mark, decoded.
+    [[nodiscard]] Fields query() const
+    {
+        Fields fields;
+        const auto mark = target.find('?');
+        std::string rest = mark == std::string::npos ? "" : target.substr(mark + 1);
+        while (!rest.empty()) {
+            const auto end = std::min(rest.find('&'), rest.size());
+            const std::string pair = rest.substr(0, end);
+            const auto equals = std::min(pair.find('='), pair.size());
+            fields[pair.substr(0, equals)] =
+                holdfast::http::percent_decode(pair.substr(std::min(equals + 1, pair.size()))).value_or("?");
+            rest.erase(0, end + 1);
+        }
+        return fields;
     }
 };
 
@@ -99,8 +126,33 @@ public:
         const std::lock_guard lock(mutex_);
         return log_;
     }
-    /// True once a client has closed a connection that was kept in silence.
-    [[nodiscard]] bool saw_close() const { return saw_close_; }
+    /// How many requests began so, such as "PUT /bucket/root/a?part".
+    [[nodiscard]] int count(const std::string& start) const
+    {
+        const auto lines = log();
+        return static_cast<int>(
+            std::count_if(lines.begin(), lines.end(), [&](const auto& line) { return line.starts_with(start); }));
+    }
+    /// Returns once a client has closed a connection that was kept in silence.
+    void wait_for_close() const { saw_close_.wait(false); }
+    /// To be called when all clients are gone: returns when the last of their requests is over too, so that nothing
+    /// changes any more.
+    void settle() const
+    {
+        asio::io_context io;
+        asio::ip::tcp::socket last(io);
+        last.open(asio::ip::tcp::v4());
+        last.bind({asio::ip::address_v4::loopback(), 0});
+        const auto own = last.local_endpoint().port();
+        {
+            const std::lock_guard lock(mutex_);
+            settling_.insert(own);
+        }
+        // Accepted after every connection that was made before.
+        last.connect({asio::ip::address_v4::loopback(), port()});
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return !settling_.contains(own) && serving_ == 0; });
+    }
 
 private:
     struct Peer {
@@ -113,12 +165,29 @@ private:
         for (;;) {
             auto socket = std::make_shared<asio::ip::tcp::socket>(io_);
             boost::system::error_code code;
-            acceptor_.accept(*socket, code);
+            asio::ip::tcp::endpoint from;
+            acceptor_.accept(*socket, from, code);
             if (stopping_ || code) return;
-            const int number = ++connections_;
             const std::lock_guard lock(mutex_);
-            peers_.push_back({socket, std::thread([this, socket, number] { serve(*socket, number); })});
+            if (settling_.erase(from.port()) != 0) {
+                changed_.notify_all();
+                continue;
+            }
+            const int number = ++connections_;
+            ++serving_;
+            peers_.push_back({socket, std::thread([this, socket, number] {
+                                  serve(*socket, number);
+                                  const std::lock_guard ended(mutex_);
+                                  --serving_;
+                                  changed_.notify_all();
+                              })});
         }
+    }
+    [[nodiscard]] static bool has_client(asio::ip::tcp::socket& socket)
+    {
+        char byte;
+        const auto count = ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+        return count > 0 || (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK));
     }
     void serve(asio::ip::tcp::socket& socket, int number)
     {
@@ -131,6 +200,7 @@ private:
             if (code) break;
             Request request;
             request.connection = number;
+            request.is_awaited = [&socket] { return has_client(socket); };
             request.method = std::string(parser.get().method_string());
             request.target = std::string(parser.get().target());
             for (const auto& field : parser.get()) {
@@ -177,6 +247,7 @@ private:
             char byte;
             socket.read_some(asio::buffer(&byte, 1), code);
             saw_close_ = true;
+            saw_close_.notify_all();
             return false;
         }
         std::string text;
@@ -202,6 +273,9 @@ private:
     asio::ip::tcp::acceptor acceptor_;
     std::thread thread_{};
     mutable std::mutex mutex_{};
+    mutable std::condition_variable changed_{};
+    mutable std::set<std::uint16_t> settling_{};
+    int serving_ = 0;
     std::list<Peer> peers_{};
     std::vector<std::string> log_{};
     std::atomic<int> connections_ = 0;

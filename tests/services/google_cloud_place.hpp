@@ -21,14 +21,14 @@ namespace fake {
     return settings;
 }
 
-/// Quick retries, small patience, small chunks.
+/// Quick retries, much patience, small chunks.
 [[nodiscard]] inline holdfast::GoogleCloudOptions options_of(const GoogleCloud& server)
 {
     using namespace std::chrono_literals;
     holdfast::GoogleCloudOptions options;
-    options.http.progress_timeout = 2s;
-    options.http.connect_timeout = 2s;
-    options.retry = {.attempts = 4, .base = 1ms, .throttled_base = 1ms, .cap = 1ms, .deadline = 10s};
+    options.http.progress_timeout = 60s;
+    options.http.connect_timeout = 60s;
+    options.retry = {.attempts = 4, .base = 1ms, .throttled_base = 1ms, .cap = 1ms, .deadline = 10min};
     options.endpoint = server.url();
     options.token_endpoint = server.token_uri();
     options.chunk_size = 512 * 1024;

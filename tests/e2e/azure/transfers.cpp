@@ -13,6 +13,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <services/objects.hpp>
+
 #include <catch2/catch.hpp>
 
 #include <string>
@@ -20,47 +22,20 @@
 
 using namespace holdfast;
 using boost::asio::awaitable;
-using Bytes = std::vector<std::byte>;
+using fake::Bytes;
+using fake::fetch;
+using fake::named;
+using fake::store;
 
 namespace {
 
 constexpr std::size_t MiB = 1 << 20;
-
-CreateRequest named(std::string name)
-{
-    CreateRequest request;
-    request.name = std::move(name);
-    return request;
-}
 
 AzureOptions in_blocks(std::uint64_t size = 4 * MiB)
 {
     AzureOptions options = azure_test::options();
     options.block_size = size;
     return options;
-}
-
-awaitable<void> store(Azure& place, std::string name, const Bytes& bytes)
-{
-    auto writer = co_await place.create(named(std::move(name)));
-    for (std::size_t at = 0; at < bytes.size(); at += 700'000) {
-        const auto rest = std::span(bytes).subspan(at);
-        co_await writer.append(rest.first(std::min<std::size_t>(rest.size(), 700'000)));
-    }
-    co_await writer.commit();
-}
-
-awaitable<Bytes> fetch(Azure& place, std::string name, std::uint64_t offset = 0)
-{
-    auto reader = co_await place.open(std::move(name), offset);
-    Bytes result;
-    Bytes buffer(300'000);
-    for (;;) {
-        const std::size_t count = co_await reader.read(buffer);
-        if (count == 0) break;
-        result.insert(result.end(), buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(count));
-    }
-    co_return result;
 }
 
 /// The names in the container, also those of which only blocks are there.

@@ -11,6 +11,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <services/objects.hpp>
+
 #include <catch2/catch.hpp>
 
 #include <string>
@@ -18,37 +20,13 @@
 
 using namespace holdfast;
 using namespace google_cloud_test;
-using Bytes = std::vector<std::byte>;
+using fake::Bytes;
+using fake::fetch;
+using fake::store;
 
 namespace {
 
 constexpr std::size_t MiB = 1 << 20;
-
-awaitable<void> store(GoogleCloud& place, std::string name, const Bytes& bytes)
-{
-    CreateRequest request;
-    request.name = std::move(name);
-    auto writer = co_await place.create(std::move(request));
-    for (std::size_t at = 0; at < bytes.size(); at += 700'000) {
-        const auto rest = std::span(bytes).subspan(at);
-        const auto piece = rest.first(std::min<std::size_t>(rest.size(), 700000));
-        co_await writer.append(piece);
-    }
-    co_await writer.commit();
-}
-
-awaitable<Bytes> fetch(GoogleCloud& place, std::string name, std::uint64_t offset = 0)
-{
-    auto reader = co_await place.open(std::move(name), offset);
-    Bytes result;
-    Bytes buffer(300'000);
-    for (;;) {
-        const std::size_t count = co_await reader.read(buffer);
-        if (count == 0) break;
-        result.insert(result.end(), buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(count));
-    }
-    co_return result;
-}
 
 /// What a check of the place fails with.
 std::string check(const GoogleCloudSettings& settings, const GoogleCloudOptions& options, error_code* code = nullptr)

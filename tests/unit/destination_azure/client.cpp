@@ -111,7 +111,7 @@ TEST_CASE("A server that is to be waited for is waited for as long as it says")
     fake::Azure server;
     server.blobs["root/a"].bytes = "x";
     fake::Answer busy = fake::Azure::error(503, "ServerBusy");
-    busy.headers.emplace_back("x-ms-retry-after-ms", "11000");  // beyond the deadline of the test's options
+    busy.headers.emplace_back("x-ms-retry-after-ms", "660000");  // beyond the deadline of the test's options
     server.before = first(1, busy);
     CHECK(call(server, get).error);
     busy.headers.back().second = "5";

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <array>
+#include <cstdint>
 #include <string>
 
 using namespace holdfast;
@@ -10,29 +10,14 @@ using namespace azure_test;
 
 namespace {
 
-struct Outcome {
-    std::string bytes{};
-    error_code code{};
-    std::string text{};
-};
-
-Outcome read(std::uint64_t offset, const AzureOptions& options)
+fake::Read read(std::uint64_t offset, const AzureOptions& options)
 {
-    Outcome outcome;
-    const Failure failure = with(options, [&](Azure& place) -> awaitable<void> {
-        auto reader = co_await place.open("a", offset);
-        std::array<std::byte, 1000> buffer;
-        for (;;) {
-            const std::size_t count = co_await reader.read(buffer);
-            if (count == 0) break;
-            outcome.bytes.append(reinterpret_cast<const char*>(buffer.data()), count);
-        }
-    });
-    outcome.code = failure.code;
-    outcome.text = failure.text;
-    return outcome;
+    fake::Read result;
+    static_cast<void>(with(
+        options, [&](Azure& place) -> awaitable<void> { result = co_await fake::read_object(place, "a", offset); }));
+    return result;
 }
-Outcome read(const fake::Azure& server, std::uint64_t offset = 0)
+fake::Read read(const fake::Azure& server, std::uint64_t offset = 0)
 {
     return read(offset, server.options());
 }

@@ -161,6 +161,7 @@ TEST_CASE("A sweep drops what dead writers left, and nothing else")
         CHECK(again == 0);
     });
     CHECK(failure.text.empty());
+    server.server().settle();
     std::vector<std::string> left;
     for (const auto& [key, pending] : server.pending) left.push_back(key);
     CHECK(left == std::vector<std::string>{"elsewhere/dead", "root/foreign", "root/mixed", "root/newer", "rooted"});

@@ -5,6 +5,7 @@
 #include <holdfast/error.hpp>
 
 #include <services/fake_azure.hpp>
+#include <services/objects.hpp>
 #include <services/run.hpp>
 
 #include <functional>
@@ -13,23 +14,10 @@
 namespace azure_test {
 
 using boost::asio::awaitable;
+using fake::named;
+using fake::noise;
 
 inline constexpr std::size_t MiB = 1 << 20;
-
-inline std::string noise(std::size_t size)
-{
-    std::string bytes(size, '\0');
-    for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<char>((i * 2654435761U) >> 13);
-    return bytes;
-}
-
-/// A request for one object. (g++ 12 destroys a braced temporary in a co_await expression twice.)
-[[nodiscard]] inline holdfast::CreateRequest named(std::string name)
-{
-    holdfast::CreateRequest request;
-    request.name = std::move(name);
-    return request;
-}
 
 /// What a function with a place failed with, or nothing.
 struct Failure {

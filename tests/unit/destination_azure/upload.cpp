@@ -3,6 +3,8 @@
 #include <holdfast/destination/azure/upload.hpp>
 #include <holdfast/destination/http/message.hpp>
 
+#include <services/gathering.hpp>
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -22,40 +24,18 @@ using boost::asio::any_io_executor;
 
 namespace {
 
-struct Outcome {
-    error_code appended{};
-    error_code committed{};
-    std::string text{};
-};
-
 /// Writes `bytes` as "a", in pieces; discards what failed if told so.
-Outcome write(fake::Azure& server, const std::string& bytes, bool discard, const AzureOptions& options,
-              CreateRequest request = {.name = "a"})
+fake::Written write(fake::Azure& server, const std::string& bytes, bool discard, const AzureOptions& options,
+                    const CreateRequest& request = named("a"))
 {
-    Outcome outcome;
+    fake::Written written;
     fake::run([&](any_io_executor executor) -> awaitable<void> {
         Azure place(server.settings(), fake::Azure::environment(executor), options);
-        auto writer = co_await place.create(request);
-        try {
-            for (std::size_t at = 0; at < bytes.size(); at += 300'000)
-                co_await writer.append(http::as_body(std::string_view(bytes).substr(at, 300'000)));
-        } catch (const boost::system::system_error& error) {
-            outcome.appended = error.code();
-            outcome.text = error.what();
-        }
-        if (!outcome.appended) {
-            try {
-                co_await writer.commit();
-            } catch (const boost::system::system_error& error) {
-                outcome.committed = error.code();
-                outcome.text = error.what();
-            }
-        }
-        if (discard) co_await writer.discard();
+        written = co_await fake::write_object(place, request, bytes, 300'000, discard);
     });
-    return outcome;
+    return written;
 }
-Outcome write(fake::Azure& server, const std::string& bytes, bool discard = false)
+fake::Written write(fake::Azure& server, const std::string& bytes, bool discard = false)
 {
     return write(server, bytes, discard, server.options());
 }
@@ -81,7 +61,12 @@ TEST_CASE("Blocks are under way at the same time, as many as allowed")
     fake::Azure server;
     auto options = server.options();
     options.parallel_blocks = 3;
-    write(server, noise(20 * MiB), false, options);
+    fake::Gathering blocks(3);
+    server.arrived = [&](const fake::Request& request) {
+        if (is_block(request)) blocks.join();
+    };
+    CHECK(write(server, noise(20 * MiB), false, options).text.empty());
+    CHECK(blocks.most() == 3);
     CHECK(server.server().connections() == 3);
 }
 
@@ -228,6 +213,7 @@ TEST_CASE("Blocks that fail are repeated; one that cannot succeed ends the uploa
     const auto outcome = write(refusing, noise(8 * MiB));
     CHECK(outcome.appended == errc::access_denied);
     CHECK_THAT(outcome.text, Catch::Contains("of a in the container box of the account acme"));
+    refusing.server().settle();
     CHECK(refusing.pending.empty());
     CHECK(refusing.blobs.empty());
 }
@@ -280,6 +266,7 @@ TEST_CASE("A discarded writer leaves nothing, and is over")
         CHECK_THROWS_AS(co_await writer.append(http::as_body("x")), Error);
     });
     CHECK(failure.text.empty());
+    server.server().settle();
     CHECK(server.pending.empty());
     CHECK(server.blobs.empty());
 }
@@ -329,9 +316,10 @@ TEST_CASE("A cancelled commit ends at once, and its discard leaves nothing, whet
         signal.emit(boost::asio::cancellation_type::terminal);
         co_await until([&] { return ended; });
         CHECK(failure);
-        co_await until([&] { return server.server().saw_close(); });
+        server.server().wait_for_close();
         co_await writer.discard();
     });
+    server.server().settle();
     CHECK(server.pending.empty());
     CHECK(server.blobs.empty());
 }

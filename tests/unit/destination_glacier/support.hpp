@@ -15,6 +15,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <services/fake_glacier.hpp>
+#include <services/objects.hpp>
 #include <services/run.hpp>
 
 #include <chrono>
@@ -27,15 +28,9 @@ namespace glacier_test {
 
 using boost::asio::any_io_executor;
 using boost::asio::awaitable;
+using fake::noise;
 
 inline constexpr std::size_t MiB = 1 << 20;
-
-[[nodiscard]] inline std::string noise(std::size_t size, unsigned seed = 1)
-{
-    std::string bytes(size, '\0');
-    for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<char>(((i + seed) * 2654435761U) >> 13);
-    return bytes;
-}
 
 [[nodiscard]] inline holdfast::GlacierSettings settings(const fake::Glacier& server)
 {
@@ -48,15 +43,15 @@ inline constexpr std::size_t MiB = 1 << 20;
     return settings;
 }
 
-/// Quick retries, small patience, nothing kept in the notes but what has to be.
+/// Quick retries, much patience, nothing kept in the notes but what has to be.
 [[nodiscard]] inline holdfast::GlacierOptions options(const fake::Glacier& server)
 {
     using namespace std::chrono_literals;
     holdfast::GlacierOptions options;
     options.endpoint = server.url();
-    options.http.progress_timeout = 2s;
-    options.http.connect_timeout = 2s;
-    options.retry = {.attempts = 4, .base = 1ms, .throttled_base = 1ms, .cap = 1ms, .deadline = 10s};
+    options.http.progress_timeout = 60s;
+    options.http.connect_timeout = 60s;
+    options.retry = {.attempts = 4, .base = 1ms, .throttled_base = 1ms, .cap = 1ms, .deadline = 10min};
     options.part_size = MiB;
     options.read_size = 2 * MiB;
     options.remembered_size = 0;

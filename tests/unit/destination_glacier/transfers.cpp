@@ -190,6 +190,7 @@ TEST_CASE("A cancelled upload is taken away by its discard, or by a sweep of the
         CHECK(code == boost::asio::error::operation_aborted);
         if (discard) co_await writer.discard();
     });
+    place.server.server().settle();
     place.server.before = {};
     CHECK(place.server.vault().uploads.size() == (discard ? 0U : 1U));
     place.process = "process2";

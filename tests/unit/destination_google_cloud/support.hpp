@@ -6,6 +6,7 @@
 #include <holdfast/error.hpp>
 
 #include <services/google_cloud_place.hpp>
+#include <services/objects.hpp>
 #include <services/run.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -25,49 +26,13 @@ using boost::asio::awaitable;
 
 constexpr std::size_t KiB = 1024;
 
-inline std::string noise(std::size_t size)
-{
-    std::string bytes(size, '\0');
-    for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<char>((i * 2654435761U) >> 13);
-    return bytes;
-}
-
-inline CreateRequest named(std::string name)
-{
-    CreateRequest request;
-    request.name = std::move(name);
-    return request;
-}
-
-struct Outcome {
-    error_code appended{};
-    error_code committed{};
-    std::string text{};
-};
+using fake::named;
+using fake::noise;
+using Outcome = fake::Written;
 
 inline awaitable<Outcome> write(GoogleCloud& place, CreateRequest request, std::string bytes, bool discard = false)
 {
-    Outcome outcome;
-    auto writer = co_await place.create(std::move(request));
-    try {
-        for (std::size_t at = 0; at < bytes.size(); at += 300 * KiB) {
-            const auto piece = http::as_body(std::string_view(bytes).substr(at, 300 * KiB));
-            co_await writer.append(piece);
-        }
-    } catch (const boost::system::system_error& error) {
-        outcome.appended = error.code();
-        outcome.text = error.what();
-    }
-    if (!outcome.appended) {
-        try {
-            co_await writer.commit();
-        } catch (const boost::system::system_error& error) {
-            outcome.committed = error.code();
-            outcome.text = error.what();
-        }
-    }
-    if (discard) co_await writer.discard();
-    co_return outcome;
+    return fake::write_object(place, std::move(request), std::move(bytes), 300 * KiB, discard);
 }
 
 /// Runs a coroutine with a place at the fake.

@@ -7,7 +7,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <array>
+#include <cstdint>
 #include <string>
 
 using namespace holdfast;
@@ -16,31 +16,14 @@ using boost::asio::awaitable;
 
 namespace {
 
-struct Outcome {
-    std::string bytes{};
-    error_code code{};
-    std::string text{};
-};
-
-Outcome read(fake::S3& server, std::uint64_t offset = 0)
+fake::Read read(fake::S3& server, std::uint64_t offset = 0)
 {
-    Outcome outcome;
+    fake::Read result;
     fake::run([&](any_io_executor executor) -> awaitable<void> {
         S3 place(server.settings(), fake::S3::environment(executor), fake::S3::options());
-        try {
-            auto reader = co_await place.open("a", offset);
-            std::array<std::byte, 1000> buffer;
-            for (;;) {
-                const std::size_t count = co_await reader.read(buffer);
-                if (count == 0) break;
-                outcome.bytes.append(reinterpret_cast<const char*>(buffer.data()), count);
-            }
-        } catch (const boost::system::system_error& error) {
-            outcome.code = error.code();
-            outcome.text = error.what();
-        }
+        result = co_await fake::read_object(place, "a", offset);
     });
-    return outcome;
+    return result;
 }
 
 }  // namespace
@@ -102,15 +85,17 @@ TEST_CASE("An archived object is asked for, and told as not yet readable")
 {
     fake::S3 server;
     const bool again = GENERATE(false, true);
+    std::string target;
     std::string body;
     server.before = [&](const fake::Request& request) -> std::optional<fake::Answer> {
         if (request.method == "GET") return fake::S3::error(403, "InvalidObjectState");
-        CHECK(request.target == "/bucket/root/a?restore=");
+        target = request.target;
         body = request.body;
         return again ? fake::S3::error(409, "RestoreAlreadyInProgress") : fake::Answer{.status = 202};
     };
     const auto outcome = read(server);
     CHECK(outcome.code == errc::not_yet_readable);
     CHECK_THAT(outcome.text, Catch::Contains("Try again"));
+    CHECK(target == "/bucket/root/a?restore=");
     CHECK_THAT(body, Catch::Contains("<Days>7</Days>") && Catch::Contains("<Tier>Standard</Tier>"));
 }

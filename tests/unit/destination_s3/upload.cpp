@@ -3,6 +3,7 @@
 #include <holdfast/error.hpp>
 
 #include <services/fake_s3.hpp>
+#include <services/gathering.hpp>
 #include <services/run.hpp>
 
 #include <catch2/catch.hpp>
@@ -15,50 +16,22 @@
 using namespace holdfast;
 using boost::asio::any_io_executor;
 using boost::asio::awaitable;
+using fake::noise;
 
 namespace {
 
 constexpr std::size_t MiB = 1 << 20;
 
-std::string noise(std::size_t size)
-{
-    std::string bytes(size, '\0');
-    for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<char>((i * 2654435761U) >> 13);
-    return bytes;
-}
-
-struct Outcome {
-    error_code appended{};
-    error_code committed{};
-    std::string text{};
-};
-
 /// Writes `bytes` as "a", in pieces; discards what failed if told so.
-Outcome write(fake::S3& server, const std::string& bytes, bool discard = false, S3Options options = fake::S3::options(),
-              CreateRequest request = {.name = "a"})
+fake::Written write(fake::S3& server, const std::string& bytes, bool discard = false,
+                    const S3Options& options = fake::S3::options(), const CreateRequest& request = fake::named("a"))
 {
-    Outcome outcome;
+    fake::Written written;
     fake::run([&](any_io_executor executor) -> awaitable<void> {
         S3 place(server.settings(), fake::S3::environment(executor), options);
-        auto writer = co_await place.create(request);
-        try {
-            for (std::size_t at = 0; at < bytes.size(); at += MiB)
-                co_await writer.append(http::as_body(std::string_view(bytes).substr(at, MiB)));
-        } catch (const boost::system::system_error& error) {
-            outcome.appended = error.code();
-            outcome.text = error.what();
-        }
-        if (!outcome.appended) {
-            try {
-                co_await writer.commit();
-            } catch (const boost::system::system_error& error) {
-                outcome.committed = error.code();
-                outcome.text = error.what();
-            }
-        }
-        if (discard) co_await writer.discard();
+        written = co_await fake::write_object(place, request, bytes, MiB, discard);
     });
-    return outcome;
+    return written;
 }
 
 /// Answers every request that `matches` with `answer`, `times` times.
@@ -103,7 +76,12 @@ TEST_CASE("Parts are under way at the same time, as many as allowed")
     fake::S3 server;
     auto options = fake::S3::options();
     options.parallel_parts = 3;
-    write(server, noise(40 * MiB), false, options);
+    fake::Gathering parts(3);
+    server.arrived = [&](const fake::Request& request) {
+        if (is_part(request)) parts.join();
+    };
+    CHECK(write(server, noise(40 * MiB), false, options).text.empty());
+    CHECK(parts.most() == 3);
     CHECK(server.server().connections() == 3);
 }
 
@@ -218,6 +196,7 @@ TEST_CASE("Parts that fail are repeated; one that cannot succeed ends and aborts
     // Parts go in parallel, so any of the first ones may be the one that is refused first.
     CHECK_THAT(outcome.text,
                Catch::Matches(R"(.*part [1-9] of a in the bucket bucket.*)") && Catch::Contains("s3:PutObject"));
+    refusing.server().settle();
     CHECK(refusing.uploads.empty());
     CHECK(refusing.objects.empty());
 }
@@ -308,6 +287,7 @@ TEST_CASE("A writer that is destroyed leaves an upload, which a sweep removes; a
         CHECK(removed == 2);
         co_await living.commit();
     });
+    server.server().settle();
     CHECK(server.objects.size() == 1);
     CHECK(server.uploads.size() == 2);
     CHECK(server.uploads.contains("elsewhere"));
@@ -326,6 +306,7 @@ TEST_CASE("A discarded writer leaves nothing, and is over")
         CHECK_THROWS_AS(co_await writer.commit(), Error);
         CHECK_THROWS_AS(co_await writer.append(http::as_body("x")), Error);
     });
+    server.server().settle();
     CHECK(server.uploads.empty());
     CHECK(server.objects.empty());
 }
