@@ -6,6 +6,10 @@
 
 #include <support/temporary_folder.hpp>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <random>
@@ -100,6 +104,47 @@ TEST_CASE("any history of files restores to each of its moments")
         chain.push_back(server.read(chain.back().description.last_etag));
         CHECK(server.restored(chain) == database.files);
     }
+}
+
+TEST_CASE("what tells a file from a former one of its name is not the number of its disk, which a restart may change")
+{
+    TemporaryFolder folder;
+    const auto path = std::filesystem::path(folder.path()) / "file";
+    { files::File file(path, O_RDWR | O_CREAT); }
+    struct statx status{};
+    REQUIRE(::statx(AT_FDCWD, path.c_str(), 0, STATX_INO | STATX_BTIME, &status) == 0);
+    const std::string disk = std::to_string(status.stx_dev_major) + ":" + std::to_string(status.stx_dev_minor) + ":";
+    const std::string incarnation = files::incarnation_of(path);
+    // Where no time of birth is known, the disk's number is better than nothing.
+    const bool has_birth = (status.stx_mask & STATX_BTIME) != 0;
+    CHECK(incarnation.starts_with((has_birth ? "" : disk) + std::to_string(status.stx_ino)));
+    const auto former = path.string() + " former";
+    std::filesystem::rename(path, former);
+    CHECK(files::incarnation_of(former) == incarnation);
+    { files::File file(path, O_RDWR | O_CREAT); }
+    CHECK(files::incarnation_of(path) != incarnation);
+    CHECK(files::incarnation_of(folder.path() + std::string("/none")).empty());
+}
+
+TEST_CASE("a map of a former database of the same name and etag is no base")
+{
+    Server server;
+    std::mt19937 random(3);
+    MemoryDatabase& database = server["db"];
+    database = {{{"data", {random_bytes(random, 100'000), ""}}}, 5};
+    database.incarnation = "first";
+    (void)server.read();
+    database.files["data"].bytes = random_bytes(random, 100'000);
+    const auto needs_full = [&] { return code_of([&] { (void)server.read(5); }) == errc::full_needed; };
+    database.incarnation = "second";
+    CHECK(needs_full());
+    const EngineStream full = server.read();
+    ++database.etag;
+    database.files["data"].bytes[50'000] ^= 1;
+    CHECK(server.restored({full, server.read(5)}) == database.files);
+    // Who cannot tell takes what there is.
+    database.incarnation.clear();
+    CHECK_FALSE(needs_full());
 }
 
 TEST_CASE("a file whose identity is known is neither read nor stored, one without is read once and its changes stored")

@@ -30,6 +30,7 @@ struct MemoryDatabase {
     std::map<std::string, MemoryFile> files{};
     holdfast::Etag etag = 0;
     std::uint32_t block_size = 4096;
+    std::string incarnation{};
     std::shared_ptr<std::map<std::string, std::uint64_t>> bytes_read =
         std::make_shared<std::map<std::string, std::uint64_t>>();
 };
@@ -45,6 +46,7 @@ public:
             holdfast::SnapshotDescription shown;
             shown.etag = database_.etag;
             shown.block_size = database_.block_size;
+            shown.incarnation = database_.incarnation;
             for (const auto& [name, file] : database_.files)
                 shown.files.push_back({name, file.bytes.size(), file.identity});
             return shown;

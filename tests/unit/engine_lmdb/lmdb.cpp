@@ -188,6 +188,27 @@ TEST_CASE("an environment that is dropped and made anew under its name is told f
     CHECK(Environment(server.path("copy")).digest() == Environment(server.path("app")).digest());
 }
 
+TEST_CASE("an incremental is never made by the map of a former environment that had the same number of transactions")
+{
+    Server server;
+    const auto fill = [&](const std::string& name, char c) {
+        Environment environment(server.path(name));
+        for (int i = 0; i < 50; ++i) environment.put("key" + std::to_string(i), std::string(1000, c));
+    };
+    fill("app", 'a');
+    // Made before the old one goes, so that it cannot have its inode.
+    fill("new", 'b');
+    const EngineStream former = read_stream(server.engine, {.database = "app"});
+    std::filesystem::remove_all(server.path("app"));
+    std::filesystem::rename(server.path("new"), server.path("app"));
+    const Etag etag = server.engine.last_etag("app");
+    REQUIRE(etag == former.description.last_etag);
+    CHECK(code_of([&] { (void)server.engine.open_reader({.database = "app", .after = etag}); }) == errc::full_needed);
+    const EngineStream full = read_stream(server.engine, {.database = "app"});
+    CHECK(code_of([&] { (void)server.engine.open_reader({.database = "app", .after = etag}); }) == errc{});
+    CHECK(full.description.last_etag == etag);
+}
+
 TEST_CASE("the engine has an environment open once, however many threads use it, and not longer than they do")
 {
     Server server;

@@ -22,6 +22,8 @@ struct BlockMapHead {
     /// The id of the map that its backup was compared with; blank for a full's.
     std::string base{};
     Catalog catalog{};
+    /// A digest of the database's incarnation, in 32 hexadecimal digits; blank if that is not known.
+    std::string incarnation{};
 };
 
 /// The parts of a map's file name.
@@ -44,7 +46,7 @@ struct BlockMapName {
 ///
 ///     "holdfast block map 1\n"   21 bytes
 ///     u32                        bytes of the following text, little-endian
-///     text                       "etag <number>\nbase <id, or ->\n" and a catalog
+///     text                       "etag <number>\nbase <id, or ->\n", if known "of <digest>\n", and a catalog
 ///     16 bytes a block           XXH3-128 with the seed, the files in the catalog's order
 ///     16 bytes a file            XXH3-128 with the seed over its blocks' digests
 ///     16 bytes                   XXH3-128 of everything before

@@ -60,7 +60,7 @@ BlockMapWriter::BlockMapWriter(const std::filesystem::path& folder, BlockMapHead
 {
     static_cast<void>(file_.try_lock());
     std::string text = "etag " + std::to_string(head.etag) + "\nbase " + (head.base.empty() ? "-" : head.base) + "\n" +
-                       to_text(head.catalog);
+                       (head.incarnation.empty() ? "" : "of " + head.incarnation + "\n") + to_text(head.catalog);
     std::array<std::byte, 4> length{};
     for (std::size_t i = 0; i != length.size(); ++i) length[i] = static_cast<std::byte>(text.size() >> (8 * i));
     put(std::as_bytes(std::span(map_magic)));
@@ -156,6 +156,7 @@ void BlockMapReader::check()
     const auto base = take_line(rest, "base ");
     require(base == "-" || is_map_id(base), "has no base");
     if (base != "-") head_.base = base;
+    head_.incarnation = take_line(rest, "of ");
     head_.catalog = catalog_from_text(rest);
 
     std::uint64_t offset = start.size() + length;

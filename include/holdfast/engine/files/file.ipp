@@ -167,11 +167,11 @@ std::string incarnation_of(const std::filesystem::path& path)
 {
     struct statx status{};
     if (::statx(AT_FDCWD, path.c_str(), 0, STATX_INO | STATX_BTIME, &status) != 0) return {};
-    std::string text = std::to_string(status.stx_dev_major) + ":" + std::to_string(status.stx_dev_minor) + ":" +
-                       std::to_string(status.stx_ino);
+    const std::string inode = std::to_string(status.stx_ino);
+    // Disks are numbered in the order in which they are found or mounted, which a restart may change.
     if ((status.stx_mask & STATX_BTIME) != 0)
-        text += ":" + std::to_string(status.stx_btime.tv_sec) + "." + std::to_string(status.stx_btime.tv_nsec);
-    return text;
+        return inode + ":" + std::to_string(status.stx_btime.tv_sec) + "." + std::to_string(status.stx_btime.tv_nsec);
+    return std::to_string(status.stx_dev_major) + ":" + std::to_string(status.stx_dev_minor) + ":" + inode;
 }
 
 int rename_to_free_name(const std::filesystem::path& from, const std::filesystem::path& to)

@@ -1,12 +1,15 @@
 #ifndef HOLDFAST_ENGINE_FILES_READER_IPP
 #define HOLDFAST_ENGINE_FILES_READER_IPP
 
+#include <holdfast/backup/hex.hpp>
 #include <holdfast/engine/files/patch.hpp>
 #include <holdfast/engine/files/reader.hpp>
 #include <holdfast/error.hpp>
 
 #include <algorithm>
 #include <cstring>
+#include <span>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -23,10 +26,17 @@ Reader::Reader(std::unique_ptr<SnapshotPort> snapshot, const ReadRequest& reques
         throw Error(errc::full_needed, "The blocks of database '" + database_ +
                                            "' have another size than those of the last "
                                            "backup. Make a full backup.");
+    std::string incarnation;
+    if (!shown.incarnation.empty())
+        incarnation = detail::to_hex(digest_block(std::as_bytes(std::span(shown.incarnation)), 0));
+    if (base_ && !incarnation.empty() && !base_->head().incarnation.empty() &&
+        base_->head().incarnation != incarnation)
+        throw Error(errc::full_needed, "The map of the last backup is that of a former database '" + database_ +
+                                           "'. Make a full backup.");
     description_.last_etag = shown.etag;
     description_.change_vector = shown.change_vector;
     plan(shown);
-    BlockMapHead head{shown.etag, base_ ? base_->id() : std::string(), catalog_};
+    BlockMapHead head{shown.etag, base_ ? base_->id() : std::string(), catalog_, std::move(incarnation)};
     try {
         map_ = maps_->create(database_, std::move(head));
     } catch (const Error&) {

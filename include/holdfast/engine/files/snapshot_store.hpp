@@ -34,6 +34,9 @@ struct SnapshotDescription {
     Etag etag = 0;
     /// The store's own wording of the state; may be blank.
     std::string change_vector{};
+    /// As in DatabaseInfo: for a store that may give an etag twice to databases that had the same name one after the
+    /// other. A map of a former one is then no base. Blank: not known.
+    std::string incarnation{};
     /// Blocks are what is compared, and stored when they differ: the unit in which the store changes its files, or a
     /// divisor of it. A power of two from 512 to 65536. The map of a database takes 16 bytes a block, on disk. The same
     /// for all snapshots of a database; another one makes the next backup a full.

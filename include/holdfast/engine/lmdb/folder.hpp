@@ -42,6 +42,8 @@ public:
     ///
     /// Errors          errc::database_not_found, errc::engine_failed (it is no environment)
     [[nodiscard]] std::filesystem::path find(const std::string& database);
+    /// The file with the data of the environment at `path`.
+    [[nodiscard]] std::filesystem::path data_of(const std::filesystem::path& path) const;
     /// True if a database has this name, or one that differs in letter case only.
     [[nodiscard]] bool is_taken(const std::string& database);
 
@@ -57,7 +59,6 @@ private:
         std::size_t users = 0;
     };
 
-    [[nodiscard]] std::filesystem::path data_of(const std::filesystem::path& path) const;
     [[nodiscard]] bool is_environment(const std::filesystem::path& path) const;
 
     LmdbEngineOptions options_;

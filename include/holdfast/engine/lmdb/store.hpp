@@ -24,7 +24,7 @@ inline constexpr const char* data_file = "data.mdb";
 /// Shows the copy of one environment. Models `FileSnapshot`.
 class Snapshot {
 public:
-    Snapshot(files::File copy, Etag etag);
+    Snapshot(files::File copy, Etag etag, std::string incarnation);
 
     [[nodiscard]] const SnapshotDescription& description() const noexcept { return description_; }
     void read(std::size_t file, std::uint64_t offset, std::span<std::byte> into);

@@ -16,9 +16,10 @@
 
 namespace holdfast::inline v1::lmdb {
 
-Snapshot::Snapshot(files::File copy, Etag etag) : copy_(std::move(copy))
+Snapshot::Snapshot(files::File copy, Etag etag, std::string incarnation) : copy_(std::move(copy))
 {
     description_.etag = etag;
+    description_.incarnation = std::move(incarnation);
     description_.change_vector = "txn:" + std::to_string(etag);
     description_.files.push_back({data_file, copy_.size(), {}});
 }
@@ -60,6 +61,9 @@ SecretBytes Store::database_key(const std::string& database)
 Snapshot Store::open_snapshot(const ReadRequest& request)
 {
     const auto path = folder_->find(request.database);
+    // Before the environment is opened: one that is put in its place meanwhile is then taken for another than it is,
+    // which costs a full.
+    std::string incarnation = files::incarnation_of(folder_->data_of(path));
     const files::WorkFolder work(folder_->copies_folder());
     files::File copy(work.path() / "copy", O_RDWR | O_CREAT | O_EXCL);
     {
@@ -69,7 +73,7 @@ Snapshot Store::open_snapshot(const ReadRequest& request)
     }
     // Which transaction it is can be told by the copy only: others may have been committed meanwhile.
     const Etag etag = newest_transaction(open_environment(copy.path(), MDB_NOSUBDIR | MDB_NOLOCK).get());
-    return Snapshot(std::move(copy), etag);
+    return Snapshot(std::move(copy), etag, std::move(incarnation));
 }
 
 Restore Store::open_restore(const WriteRequest& request)
