@@ -184,6 +184,21 @@ TEST_CASE("A completion that says 200 and means an error is repeated")
     CHECK(server.objects.contains("root/a"));
 }
 
+TEST_CASE("A completion that says 200 and does not say that it is complete is not believed")
+{
+    const std::string body =
+        GENERATE(as<std::string>(), "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\n   ", "<Error><Code>InternalErr",
+                 "<html><body>Log in to this network</body></html>", "<CompleteMultipartUploadRes", "");
+    fake::S3 server;
+    server.before = when(is_complete, fake::Answer{.body = body}, 2);
+    CHECK(write(server, noise(6 * MiB)).text.empty());
+    CHECK(server.objects.contains("root/a"));
+    server.before = when(is_complete, fake::Answer{.body = body});
+    CHECK(write(server, noise(6 * MiB), false, fake::S3::options(), {.name = "b"}).committed == errc::place_failed);
+    CHECK_FALSE(server.objects.contains("root/b"));
+    CHECK(server.uploads.empty());
+}
+
 TEST_CASE("Parts that fail are repeated; one that cannot succeed ends and aborts the upload")
 {
     fake::S3 server;

@@ -29,7 +29,7 @@ struct Call {
     std::string body_sha256{};  ///< in hex; blank: computed here
     std::string doing{};        ///< for texts: "uploading x"
     std::string permission{};   ///< for texts: "s3:PutObject"
-    /// True: a success with an `<Error>` in it, or with nothing in it, counts as a failure of the server.
+    /// True: a success counts as a failure of the server if it does not hold the result of a completion or a removal.
     bool error_in_success = false;
     /// Instead of the place's own retry rules.
     std::optional<http::RetryOptions> retry{};

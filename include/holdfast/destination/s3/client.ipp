@@ -126,8 +126,8 @@ awaitable<http::Judgement> Client::judge_answer(const Call& call, Attempt& attem
     attempt.headers = answer.headers;
     attempt.answer = success && !call.error_in_success ? ErrorAnswer() : parse_error(answer.body);
     http::Judgement judgement;
-    if (success &&
-        (!call.error_in_success || (attempt.answer.code.empty() && answer.body.find('<') != std::string::npos))) {
+    // Whatever else comes with 200, a page of a portal or nothing at all, says nothing of what the server did.
+    if (success && (!call.error_in_success || is_completed(answer.body) || parse_delete(answer.body))) {
         proven_ = true;
         judgement.success = true;
         co_return judgement;
