@@ -139,6 +139,21 @@ TEST_CASE("A connection that is cut while it is unused costs no attempt")
     CHECK(server.connections() == 2);
 }
 
+TEST_CASE("A server that refuses every way of listing is no empty place")
+{
+    const std::string reply = GENERATE(as<std::string>(), "530 Please log in\r\n", "502 Not here\r\n");
+    FtpServer server([&](const std::string& verb, const std::string&, int) -> std::optional<FtpFault> {
+        if (verb != "MLSD" && verb != "LIST" && verb != "NLST") return std::nullopt;
+        return FtpFault{.reply = reply};
+    });
+    server.put(server.home() + "/place/object", "x");
+    with_place(settings_of(server), quick(), [&](Ftp& place) -> awaitable<void> {
+        const auto list = [&]() -> awaitable<void> { static_cast<void>(co_await names(place, true)); };
+        const Failed failed = co_await failure_of(list());
+        CHECK((failed.code == errc::access_denied || failed.code == errc::place_failed));
+    });
+}
+
 TEST_CASE("A check leaves nothing, neither files nor folders, and logs in anew")
 {
     FtpServer server;

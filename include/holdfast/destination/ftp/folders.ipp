@@ -24,8 +24,10 @@ constexpr std::size_t longest_listing = 64 << 20;
     try {
         co_await session.begin_transfer(verb, std::move(argument));
     } catch (const Refusal& refusal) {
-        // 450 and 550 are also how servers say that there is nothing to list.
-        if (refusal.verb() != verb || (!refusal.reply().permanent() && refusal.code() != 450)) throw;
+        // 450 and 550 are also how servers say that there is nothing to list. Behind NLST there is no other way.
+        const bool may_be_empty = refusal.code() == 450 || refusal.code() == 550;
+        const bool has_other_way = refusal.reply().permanent() && verb != "NLST";
+        if (refusal.verb() != verb || (!may_be_empty && !has_other_way)) throw;
         co_return std::nullopt;
     }
     std::string text;
