@@ -110,18 +110,22 @@ TEST_CASE("what tells a file from a former one of its name is not the number of 
 {
     TemporaryFolder folder;
     const auto path = std::filesystem::path(folder.path()) / "file";
-    { files::File file(path, O_RDWR | O_CREAT); }
+    {
+        files::File file(path, O_RDWR | O_CREAT);
+    }
     struct statx status{};
     REQUIRE(::statx(AT_FDCWD, path.c_str(), 0, STATX_INO | STATX_BTIME, &status) == 0);
     const std::string disk = std::to_string(status.stx_dev_major) + ":" + std::to_string(status.stx_dev_minor) + ":";
     const std::string incarnation = files::incarnation_of(path);
     // Where no time of birth is known, the disk's number is better than nothing.
     const bool has_birth = (status.stx_mask & STATX_BTIME) != 0;
-    CHECK(incarnation.starts_with((has_birth ? "" : disk) + std::to_string(status.stx_ino)));
+    CHECK(incarnation.starts_with((has_birth ? "" : disk) + std::to_string(status.stx_ino) + (has_birth ? ":" : "")));
     const auto former = path.string() + " former";
     std::filesystem::rename(path, former);
     CHECK(files::incarnation_of(former) == incarnation);
-    { files::File file(path, O_RDWR | O_CREAT); }
+    {
+        files::File file(path, O_RDWR | O_CREAT);
+    }
     CHECK(files::incarnation_of(path) != incarnation);
     CHECK(files::incarnation_of(folder.path() + std::string("/none")).empty());
 }

@@ -179,7 +179,7 @@ State Connection::state()
     struct stat status{};
     if (::stat(path_.c_str(), &status) != 0) fail(SQLITE_CANTOPEN, "look at");
     const auto number = [](auto value) { return " " + std::to_string(value); };
-    state.text = "file" + number(status.st_dev) + number(status.st_ino);
+    state.text = "file" + number(status.st_ino);
     if (wal.empty()) {
         // The file is all there is: its change counter, pages, free pages and schema cookie.
         const auto first = header();
