@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <utility>
+
 using namespace holdfast;
 using namespace glacier_test;
 
@@ -94,6 +96,34 @@ TEST_CASE("An archive whose answer was lost is stored again, and the first is re
     CHECK((place.read("a").bytes == noise(1000)));
     CHECK(place.sweep().count == 0);
     CHECK(place.list().names == std::vector<std::string>{"a 1000"});
+}
+
+TEST_CASE("An archive whose answer was lost on a connection that was used before is not sent twice unnoticed")
+{
+    Fixture place;
+    place.server.after = [lost = false](const fake::Request& request, fake::Answer& answer) mutable {
+        if (is_archive(request) && request.body == noise(2000) && !std::exchange(lost, true))
+            answer.fault = fake::Answer::Fault::reset;
+    };
+    const auto written = place.with_place([&](Glacier& vault, Fixture::Outcome&) -> awaitable<void> {
+        for (const std::size_t size : {1000U, 2000U}) {
+            CreateRequest request;
+            request.name = std::to_string(size);
+            auto writer = co_await vault.create(request);
+            const std::string bytes = noise(size);
+            co_await writer.append(http::as_body(bytes));
+            co_await writer.commit();
+        }
+    });
+    CHECK(written.text.empty());
+    CHECK(place.server.vault().archives.size() == 3);
+    // The first archive of the second object is remembered until an inventory shows it.
+    CHECK(place.notes("/w/") == 1);
+    CHECK(place.list().names == std::vector<std::string>{"1000 1000", "2000 2000"});
+    place.server.ahead = std::chrono::hours(1);
+    place.server.take_inventory();
+    CHECK(place.sweep().count == 1);
+    CHECK(place.server.vault().archives.size() == 2);
 }
 
 TEST_CASE("A refusal is told at once, and nothing stays")

@@ -3,10 +3,18 @@
 #include <services/fake_server.hpp>
 #include <services/run.hpp>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/write.hpp>
+
 #include <catch2/catch.hpp>
 
 #include <array>
 #include <string>
+#include <thread>
+#include <vector>
 
 using namespace holdfast;
 using boost::asio::any_io_executor;
@@ -93,6 +101,15 @@ TEST_CASE("A body that is cut, or no HTTP at all, is an error and never a short 
     fake::Server server(
         [&](const fake::Request&) { return fake::Answer{.body = raw, .fault = fake::Answer::Fault::raw}; });
     INFO(raw);
+    CHECK_THROWS_AS(send(request_to(server)), http::TransportError);
+}
+
+TEST_CASE("A chunk whose head does not end is an error before it fills the memory")
+{
+    const std::string raw = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=" + std::string(20'000'000, 'y') +
+                            "\r\nabc\r\n0\r\n\r\n";
+    fake::Server server(
+        [&](const fake::Request&) { return fake::Answer{.body = raw, .fault = fake::Answer::Fault::raw}; });
     CHECK_THROWS_AS(send(request_to(server)), http::TransportError);
 }
 
@@ -199,6 +216,49 @@ TEST_CASE("A body that has to be asked for is not sent to a server that refuses"
     request.target = "/welcome";
     CHECK(send(request).status == 200);
     CHECK(bodies == body.size());
+}
+
+TEST_CASE("A success before the body was sent is not believed")
+{
+    const bool asks = GENERATE(true, false);
+    // Answers to the head alone, and lets the rest go.
+    boost::asio::io_context io(1);
+    boost::asio::ip::tcp::acceptor acceptor(io, {boost::asio::ip::address_v4::loopback(), 0});
+    std::thread peer([&] {
+        boost::asio::ip::tcp::socket socket(io);
+        acceptor.accept(socket);
+        std::string head;
+        boost::asio::read_until(socket, boost::asio::dynamic_buffer(head), "\r\n\r\n");
+        boost::asio::write(socket, boost::asio::buffer(std::string("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")));
+        error_code end;
+        std::array<char, 1> byte;
+        if (asks) boost::asio::read(socket, boost::asio::buffer(byte), end);
+        socket.set_option(boost::asio::socket_base::linger(true, 0), end);
+    });
+    const std::string body(asks ? 4 : 20'000'000, 'x');
+    http::Request request{.method = "PUT"};
+    request.origin = {.tls = false, .host = "127.0.0.1", .port = acceptor.local_endpoint().port()};
+    request.body = http::as_body(body);
+    request.expect_continue = asks;
+    CHECK_THROWS_AS(send(request), http::TransportError);
+    peer.join();
+}
+
+TEST_CASE("A request that must not be carried out twice has a connection of its own and is sent once")
+{
+    fake::Server server([](const fake::Request& request) {
+        const bool lost = request.target == "/lost";
+        return fake::Answer{.fault = lost ? fake::Answer::Fault::reset : fake::Answer::Fault::none};
+    });
+    fake::run([&](any_io_executor executor) -> awaitable<void> {
+        const http::Client client(executor, {});
+        const auto first = request_to(server);
+        co_await client.send(first);
+        auto second = request_to(server, "POST", "/lost");
+        second.once = true;
+        CHECK_THROWS_AS(co_await client.send(second), http::TransportError);
+    });
+    CHECK(server.log() == std::vector<std::string>{"GET /", "POST /lost"});
 }
 
 TEST_CASE("A relaying proxy gets the absolute target and its credentials")

@@ -8,10 +8,12 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <catch2/catch.hpp>
 
 #include <chrono>
+#include <exception>
 #include <optional>
 #include <string>
 
@@ -107,6 +109,36 @@ TEST_CASE("Cancellation closes the socket at once")
     io.run();
     CHECK(code == boost::asio::error::operation_aborted);
     server.wait_for_close();
+}
+
+TEST_CASE("Cancellation while the server is asked whether it wants the body is told as that")
+{
+    boost::asio::io_context io(1);
+    // Nobody accepts, but the system makes the connection.
+    boost::asio::ip::tcp::acceptor acceptor(io, {boost::asio::ip::address_v4::loopback(), 0});
+    const http::Client client(io.get_executor(), {});
+    http::Request request{.method = "PUT"};
+    request.origin = {.tls = false, .host = "127.0.0.1", .port = acceptor.local_endpoint().port()};
+    request.body = http::as_body("body");
+    request.expect_continue = true;
+    boost::asio::cancellation_signal signal;
+    std::exception_ptr ended;
+    boost::asio::co_spawn(
+        io, client.send(request),
+        boost::asio::bind_cancellation_slot(signal.slot(),
+                                            [&](std::exception_ptr failure, const http::Answer&) { ended = failure; }));
+    boost::asio::steady_timer timer(io, 50ms);
+    timer.async_wait([&](error_code) { signal.emit(boost::asio::cancellation_type::terminal); });
+    io.run();
+    REQUIRE(ended);
+    error_code code;
+    try {
+        std::rethrow_exception(ended);
+    } catch (const boost::system::system_error& error) {
+        code = error.code();
+    } catch (...) {
+    }
+    CHECK(code == boost::asio::error::operation_aborted);
 }
 
 TEST_CASE("A proxy that refuses a tunnel is told as that")

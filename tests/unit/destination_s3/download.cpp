@@ -60,6 +60,20 @@ TEST_CASE("A connection that breaks is replaced where it broke")
     CHECK(server.count("GET") == 4);
 }
 
+TEST_CASE("A body of which nobody tells how long it is is refused: a cut would look like its end")
+{
+    fake::S3 server;
+    const std::string head =
+        GENERATE(as<std::string>(), "HTTP/1.1 200 OK\r\nETag: \"1\"\r\n\r\n", "HTTP/1.0 200 OK\r\nETag: \"1\"\r\n\r\n");
+    server.before = [&](const fake::Request&) {
+        return fake::Answer{.body = head + "the first half", .fault = fake::Answer::Fault::raw};
+    };
+    const auto outcome = read(server);
+    CHECK(outcome.code == errc::place_failed);
+    CHECK(outcome.bytes.empty());
+    CHECK_THAT(outcome.text, Catch::Contains("reading a in the bucket bucket"));
+}
+
 TEST_CASE("An object that is replaced while it is read is noticed")
 {
     fake::S3 server;

@@ -37,6 +37,8 @@ struct Call {
     std::size_t most = 1 << 20;  ///< the longest body of an answer
     /// Instead of the place's own retry rules.
     std::optional<http::RetryOptions> retry{};
+    /// See http::Request::once.
+    bool once = false;
 };
 
 /// What a call gave, and after how many attempts.

@@ -98,6 +98,7 @@ http::Request Client::prepare(const Call& call, const s3::Credentials& credentia
     request.target = query.empty() ? path : path + "?" + query;
     // Asks first as long as the server may still refuse the body.
     request.expect_continue = !proven_ && call.body.size() >= (1 << 20);
+    request.once = call.once;
     const std::string payload = call.body_sha256.empty() ? http::hex(s3::sha256(call.body)) : call.body_sha256;
     request.headers.set("host", origin_.authority());
     request.headers.set("x-amz-content-sha256", payload);

@@ -76,6 +76,7 @@ awaitable<std::string> begin_job(Client& client, std::string body, std::string a
     for (bool first = true;; first = false) {
         call.retry = client.options().retry;
         if (first) call.retry->attempts = 1;
+        call.once = first;
         try {
             const Result result = co_await client.call(call);
             co_return required_header(result.answer, "x-amz-job-id", doing + client.in_vault());

@@ -145,6 +145,7 @@ awaitable<bool> Upload::try_at_once(std::span<const std::byte> sent, const Diges
     call.body_sha256 = http::hex(digests.sha256);
     call.retry = client_->options().retry;
     call.retry->attempts = 1;
+    call.once = true;
     unknown_ = true;
     std::exception_ptr refusal;
     try {

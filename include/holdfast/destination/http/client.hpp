@@ -26,7 +26,10 @@ public:
     ~Response();
 
     [[nodiscard]] const ResponseHead& head() const;
-    /// The next bytes of the body; 0 = the end, proved by its length or its last chunk.
+    /// True if the answer tells where its body ends, by its length or its last chunk. Otherwise the end of the
+    /// connection is taken for the end of the body, however it came.
+    [[nodiscard]] bool tells_its_end() const;
+    /// The next bytes of the body; 0 = the end.
     ///
     /// Errors          TransportError, also if the connection ends before the body does
     [[nodiscard]] awaitable<std::size_t> read(std::span<std::byte> into);
@@ -45,7 +48,8 @@ private:
 
 /// An HTTP/1.1 client: pooled connections, TLS, one request at a time on each connection. It sends what it is told
 /// and gives back what came, whatever the status: redirects, authentication and retries belong to the adapter, but
-/// for one: a pooled connection that turns out dead before a byte of the answer came is replaced once.
+/// for one: a pooled connection that turns out dead before a byte of the answer came is replaced once, unless the
+/// request is to be sent `once`.
 ///
 /// Cancellation    terminal: closes the socket at once, then `asio::error::operation_aborted`
 /// Errors          TransportError; errc::invalid_argument for a request that cannot be written

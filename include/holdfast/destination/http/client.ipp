@@ -7,6 +7,7 @@
 #include <holdfast/destination/http/request_head.hpp>
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/multiple_exceptions.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -15,6 +16,7 @@
 
 #include <array>
 #include <cstring>
+#include <exception>
 #include <optional>
 #include <utility>
 
@@ -48,6 +50,7 @@ struct Response::Impl {
     bool without_body;
     bool has_body = false;
     bool reusable = true;
+    bool tells_its_end = false;
     beast::flat_buffer buffer{};
     std::optional<beast::http::response_parser<beast::http::buffer_body>> parser{};
     ResponseHead head{};
@@ -69,6 +72,9 @@ struct Response::Impl {
     [[nodiscard]] awaitable<bool> fill()
     {
         constexpr std::size_t step = 64 * 1024;
+        // Only heads wait here for their ends; Beast limits that of the answer, and not those of chunks.
+        constexpr std::size_t longest_head = 256 * 1024;
+        if (buffer.size() > longest_head) fail(beast::http::error::header_limit);
         const auto room = buffer.prepare(step);
         std::size_t count = 0;
         try {
@@ -109,6 +115,7 @@ struct Response::Impl {
             renew();
         }
         head.status = static_cast<int>(parser->get().result_int());
+        tells_its_end = !parser->need_eof();
         // A server that refuses a request may not have read its body, and then takes the rest of it for the next
         // request.
         if (has_body && head.status >= 300) reusable = false;
@@ -161,6 +168,10 @@ const ResponseHead& Response::head() const
 {
     return impl_->head;
 }
+bool Response::tells_its_end() const
+{
+    return impl_->tells_its_end;
+}
 awaitable<std::size_t> Response::read(std::span<std::byte> into)
 {
     return impl_->read(into);
@@ -193,8 +204,17 @@ template <class Impl>
 {
     using namespace boost::asio::experimental::awaitable_operators;
     boost::asio::steady_timer patience(co_await boost::asio::this_coro::executor, std::chrono::seconds(1));
-    const auto first = co_await (exchange.read_one_head() || patience.async_wait(boost::asio::use_awaitable));
-    if (first.index() == 1) co_return true;
+    std::exception_ptr failure;
+    bool answered = false;
+    try {
+        const auto first = co_await (exchange.read_one_head() || patience.async_wait(boost::asio::use_awaitable));
+        answered = first.index() == 0;
+    } catch (const boost::asio::multiple_exceptions& both) {
+        // Cancelled: nobody has to know that there were two waits.
+        failure = both.first_exception();
+    }
+    if (failure) std::rethrow_exception(failure);
+    if (!answered) co_return true;
     if (!exchange.interim()) co_return false;
     exchange.renew();
     co_return true;
@@ -215,7 +235,7 @@ awaitable<Response> Client::open(const Request& request) const
         head.resize(at + request.body.size());
         std::memcpy(head.data() + at, request.body.data(), request.body.size());
     }
-    for (bool fresh_only = false;; fresh_only = true) {
+    for (bool fresh_only = request.once;; fresh_only = true) {
         std::unique_ptr<Connection> connection;
         if (!fresh_only) connection = state_->pool.take(request.origin);
         const bool reused = connection != nullptr;
@@ -242,6 +262,9 @@ awaitable<Response> Client::open(const Request& request) const
                 if (broken && !failure.answer_begun()) throw *broken;
                 throw;
             }
+            // No success can be meant of a body that was not sent.
+            if (broken && exchange->head.status < 300) throw *broken;
+            if (!joined && !wanted && exchange->head.status < 300) exchange->fail(beast::http::error::unexpected_body);
             co_return Response(std::move(exchange));
         } catch (const TransportError& failure) {
             if (!reused || failure.timed_out() || failure.answer_begun()) throw;

@@ -35,7 +35,7 @@ struct Exchange {
     /// For texts: "uploading x to the bucket y".
     std::string doing;
     RetryOptions retry{};
-    /// True: the body of a success is left to be read from the response.
+    /// True: the body of a success is left to be read from the response, which has to tell its end.
     bool stream = false;
     /// The longest body of a success that is read whole.
     std::size_t most = 1 << 20;

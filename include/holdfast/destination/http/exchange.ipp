@@ -31,6 +31,11 @@ awaitable<Exchanged> exchange(const Client& client, RetryQuota& quota, const Exc
             if (!success || !exchange.stream)
                 answer.body = co_await response.read_all(success ? exchange.most : longest_refusal);
             judgement = co_await exchange.judge(answer);
+            if (judgement.success && exchange.stream && !response.tells_its_end())
+                throw Error(errc::place_failed,
+                            "Failed " + exchange.doing +
+                                ": the server does not tell how long its answer is, so a cut would look like its end. "
+                                "Check the server, and the proxies on the way to it.");
             if (judgement.success) {
                 retry.succeeded();
                 co_return Exchanged{std::move(response), std::move(answer.body), number};

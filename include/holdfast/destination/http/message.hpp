@@ -22,6 +22,8 @@ struct Request {
     std::span<const std::byte> body{};
     /// True: the body is sent only when the server says that it wants it, or after a second without an answer.
     bool expect_continue = false;
+    /// True: on a connection of its own and never a second time, because carrying it out twice would do harm.
+    bool once = false;
 };
 
 /// The first lines of an answer.
