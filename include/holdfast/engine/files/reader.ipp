@@ -8,9 +8,11 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <unordered_map>
 #include <utility>
 
@@ -29,9 +31,13 @@ Reader::Reader(std::unique_ptr<SnapshotPort> snapshot, const ReadRequest& reques
     std::string incarnation;
     if (!shown.incarnation.empty())
         incarnation = detail::to_hex(digest_block(std::as_bytes(std::span(shown.incarnation)), 0));
-    if (base_ && !incarnation.empty() && !base_->head().incarnation.empty() && base_->head().incarnation != incarnation)
+    if (base_ && !incarnation.empty() && !base_->head().incarnation.empty() &&
+        base_->head().incarnation != incarnation) {
+        std::error_code ignored;
+        std::filesystem::remove(base_->path(), ignored);  // or it would be found before the new one of that etag
         throw Error(errc::full_needed,
                     "The map of the last backup is that of a former database '" + database_ + "'. Make a full backup.");
+    }
     description_.last_etag = shown.etag;
     description_.change_vector = shown.change_vector;
     plan(shown);
