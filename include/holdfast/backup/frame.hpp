@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -62,7 +63,7 @@ struct FrameHeader {
 ///
 /// Errors          errc::object_damaged, object_truncated, foreign_object, key_missing, each with the frame's index and
 ///                 what is wrong; errc::invalid_argument for a context or frame that cannot be
-/// Thread safety   all functions may run at the same time on one codec; each concurrent call keeps about three
+/// Thread safety   all functions may run at the same time on one codec; each concurrent call keeps about four
 ///                 frame sizes of working memory until the codec is destroyed
 class FrameCodec {
 public:
@@ -79,7 +80,10 @@ public:
     ///
     /// Preconditions   every index is sealed once in the life of a backup's data key, whatever the outcome of the
     ///                 backup; `raw` has at most the context's frame size, and is empty only in an empty backup
-    [[nodiscard]] SealedFrame seal(std::uint64_t index, bool last, std::span<const std::byte> raw) const;
+    /// Cancellation    `stop` is asked about every 128 KiB; once it says true the frame is given up with errc::aborted.
+    ///                 Blank = it is sealed to its end
+    [[nodiscard]] SealedFrame seal(std::uint64_t index, bool last, std::span<const std::byte> raw,
+                                   const std::function<bool()>& stop = {}) const;
 
     /// Reads a header from the first `header_size` bytes of `bytes` and checks its form and bounds. Whether it is
     /// unchanged shows when its payload is opened.

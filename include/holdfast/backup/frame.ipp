@@ -31,7 +31,8 @@ FrameCodec::~FrameCodec() = default;
 FrameCodec::FrameCodec(FrameCodec&&) noexcept = default;
 FrameCodec& FrameCodec::operator=(FrameCodec&&) noexcept = default;
 
-SealedFrame FrameCodec::seal(std::uint64_t index, bool last, std::span<const std::byte> raw) const
+SealedFrame FrameCodec::seal(std::uint64_t index, bool last, std::span<const std::byte> raw,
+                             const std::function<bool()>& stop) const
 {
     using namespace detail::frame_layout;
     if (raw.size() > context_.frame_size || index >= max_frames || (raw.empty() && !(index == 0 && last))) {
@@ -51,7 +52,9 @@ SealedFrame FrameCodec::seal(std::uint64_t index, bool last, std::span<const std
     const std::span<std::byte> header = buffer.first(header_size);
     const Digest128 raw_check = xxh3_128(raw);
     const std::size_t compressed =
-        scratch->compressor.compress(raw, context_.compression, buffer.subspan(header_size + prefix));
+        scratch->compressor.compress(raw, context_.compression, buffer.subspan(header_size + prefix), stop);
+    if (compressed == 0)
+        throw Error(errc::aborted, "Frame " + std::to_string(index) + " was given up because its backup ends.");
     const std::size_t payload_size = prefix + compressed + tag;
 
     std::ranges::fill(header, std::byte{});

@@ -5,7 +5,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 
 struct ZSTD_CCtx_s;
@@ -39,11 +41,15 @@ public:
     /// it.
     ///
     /// Preconditions   `into` has room for `stored_zstd_size(raw.size())` bytes
-    /// @return         the frame's size
-    std::size_t compress(std::span<const std::byte> raw, const CompressionSettings& settings,
-                         std::span<std::byte> into);
+    /// @return         the frame's size; 0 if `stop`, which is asked before each block, said true
+    std::size_t compress(std::span<const std::byte> raw, const CompressionSettings& settings, std::span<std::byte> into,
+                         const std::function<bool()>& stop = {});
 
 private:
+    /// The size of the compressed frame; none if it does not fit, 0 if it was stopped.
+    [[nodiscard]] std::optional<std::size_t> compress_blocks(std::span<const std::byte> raw, int level,
+                                                             std::span<std::byte> into,
+                                                             const std::function<bool()>& stop);
     [[nodiscard]] bool is_worth_trying(std::span<const std::byte> raw, std::span<std::byte> scratch);
 
     struct Free {

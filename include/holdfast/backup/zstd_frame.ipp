@@ -58,14 +58,44 @@ bool ZstdCompressor::is_worth_trying(std::span<const std::byte> raw, std::span<s
     return compressed < samples * (sample_size - sample_size / 64);
 }
 
+std::optional<std::size_t> ZstdCompressor::compress_blocks(std::span<const std::byte> raw, int level,
+                                                           std::span<std::byte> into,
+                                                           const std::function<bool()>& stop)
+{
+    if (!stop || raw.size() <= zstd_block_size) {
+        const std::size_t size =
+            ZSTD_compressCCtx(context_.get(), into.data(), into.size(), raw.data(), raw.size(), level);
+        return ZSTD_isError(size) ? std::nullopt : std::optional(size);
+    }
+    ZSTD_CCtx* const context = context_.get();
+    ZSTD_CCtx_reset(context, ZSTD_reset_session_and_parameters);
+    ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
+    ZSTD_CCtx_setPledgedSrcSize(context, raw.size());
+    ZSTD_outBuffer output{into.data(), into.size(), 0};
+    for (std::size_t offset = 0; offset < raw.size();) {
+        if (stop()) return 0;
+        const std::size_t piece = std::min(zstd_block_size, raw.size() - offset);
+        ZSTD_inBuffer input{raw.data() + offset, piece, 0};
+        offset += piece;
+        const bool last = offset == raw.size();
+        for (bool more = true; more;) {
+            const std::size_t before = output.pos + input.pos;
+            const std::size_t left = ZSTD_compressStream2(context, &output, &input, last ? ZSTD_e_end : ZSTD_e_continue);
+            if (ZSTD_isError(left)) return std::nullopt;
+            more = last ? left != 0 : input.pos < input.size;
+            if (more && output.pos + input.pos == before) return std::nullopt;  // no room
+        }
+    }
+    return output.pos;
+}
+
 std::size_t ZstdCompressor::compress(std::span<const std::byte> raw, const CompressionSettings& settings,
-                                     std::span<std::byte> into)
+                                     std::span<std::byte> into, const std::function<bool()>& stop)
 {
     const std::size_t stored_size = stored_zstd_size(raw.size());
     if (settings.compress && is_worth_trying(raw, into)) {
-        const std::size_t size =
-            ZSTD_compressCCtx(context_.get(), into.data(), stored_size, raw.data(), raw.size(), settings.level);
-        if (!ZSTD_isError(size) && size < stored_size) return size;
+        const auto size = compress_blocks(raw, settings.level, into.first(stored_size), stop);
+        if (size && *size < stored_size) return *size;
     }
     write_stored_zstd(raw, into);
     return stored_size;

@@ -117,6 +117,34 @@ TEST_CASE("compressible bytes shrink, others grow by no more than the frame's ow
     CHECK(plain.seal(0, true, mixed).bytes.size() < mixed.size() * 4 / 5);
 }
 
+TEST_CASE("a frame can be given up between its blocks, and one that is not is a frame like any other")
+{
+    test::Noise noise(4);
+    for (const FrameContext& context : contexts()) {
+        const FrameCodec codec(context);
+        for (const std::size_t size :
+             {std::size_t{1}, std::size_t{1} << 17, std::size_t{300'001}, std::size_t{1} << 20}) {
+            for (const test::Bytes& raw : {noise.text(size), noise.random(size)}) {
+                const SealedFrame whole = codec.seal(0, true, raw);
+                int asked = 0;
+                const SealedFrame watched = codec.seal(0, true, raw, [&] { return ++asked < 0; });
+                CHECK(codec.open(codec.parse_header(watched.bytes), payload_of(watched), 0) == raw);
+                CHECK(watched.bytes.size() <= whole.bytes.size() + whole.bytes.size() / 100);
+                for (int last = 1; last <= asked; ++last) {
+                    int again = 0;
+                    CHECK(code_of([&] { (void)codec.seal(0, true, raw, [&] { return ++again == last; }); }) ==
+                          errc::aborted);
+                }
+                // The working memory that was left in the middle serves the next frame.
+                CHECK(codec.seal(0, true, raw).bytes == whole.bytes);
+            }
+        }
+    }
+    int asked = 0;
+    (void)FrameCodec(plain_context()).seal(0, true, noise.text(1 << 20), [&] { return ++asked < 0; });
+    CHECK(asked == 8);
+}
+
 TEST_CASE("higher levels are accepted and give no more bytes")
 {
     const test::Bytes text = test::Noise(3).text(300'000);

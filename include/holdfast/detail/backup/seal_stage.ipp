@@ -17,8 +17,9 @@ boost::asio::awaitable<void> BackupRun::seal_frames()
         const std::shared_ptr<FrameSlot> slot = co_await pipeline_.next_to_transform();
         if (!slot) co_return;
         std::function<void()> work = [this, slot] {
-            if (job_.control->is_aborted()) return;  // it waited for a thread; an abort does not wait for it
-            slot->sealed = codec_->seal(slot->index, slot->last, {slot->raw.data(), slot->raw_size});
+            const std::function<bool()> stop = [this] { return job_.control->is_aborted(); };
+            if (stop()) return;  // it waited for a thread; an abort does not wait for it
+            slot->sealed = codec_->seal(slot->index, slot->last, {slot->raw.data(), slot->raw_size}, stop);
         };
         co_await run_blocking(job_.blocking, std::move(work));
         job_.control->throw_if_aborted();
