@@ -178,6 +178,7 @@ set(holdfast_core_headers
     holdfast/task/decision_log_entry.hpp
     holdfast/task/events.hpp
     holdfast/task/ongoing_task_backup.hpp
+    holdfast/task/ongoing_tasks_request.hpp
     holdfast/task/operation_state.hpp
     holdfast/task/periodic_backup_status.hpp
     holdfast/task/results.hpp

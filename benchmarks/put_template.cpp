@@ -1,4 +1,5 @@
-// One template is put on a server with many databases: time, and what is written to the persistence for it.
+// One template is put on a server with many databases: time, and what is written to the persistence for it; and its
+// tasks are listed.
 #include "support/measure.hpp"
 #include "support/server.hpp"
 
@@ -61,10 +62,14 @@ void measure(std::uint64_t databases, int rounds, const std::string& parent)
 {
     struct Case {
         std::string name;
+        double aim = 0;  ///< milliseconds, of 100 000 databases; 0 = none
         std::vector<double> milliseconds{};
         Written written{};
     };
-    std::vector<Case> cases{{"first put"}, {"put again, schedule changed"}, {"all tasks listed"}};
+    std::vector<Case> cases{{"first put", 50},
+                            {"put again, schedule changed"},
+                            {"all tasks listed", 500},
+                            {"1 000 tasks from the middle listed"}};
     for (int round = 0; round < rounds; ++round) {
         const WorkingFolder folder(parent);
         InMemoryEngine engine;
@@ -82,17 +87,21 @@ void measure(std::uint64_t databases, int rounds, const std::string& parent)
         std::size_t tasks = 0;
         timed(cases[2], [&] { tasks = server->async_get_ongoing_tasks("", use_future).get().size(); });
         if (tasks != databases) throw std::runtime_error("not every database has its task");
+        OngoingTasksRequest page;
+        page.after_task_id = server.task_of("database " + std::to_string(databases / 2));
+        page.limit = 1000;
+        timed(cases[3], [&] { static_cast<void>(server->async_get_ongoing_tasks(page, use_future).get()); });
     }
     for (const Case& entry : cases) {
-        const bool has_aim = databases == 100'000 && &entry == &cases[0];
+        const bool has_aim = databases == 100'000 && entry.aim > 0;
         std::cout << "| " << databases << " | " << entry.name
                   << format(" | %.1f | %.1f to %.1f | %llu | %llu | %llu | ", median(entry.milliseconds),
                             quantile(entry.milliseconds, 0), quantile(entry.milliseconds, 1),
                             static_cast<unsigned long long>(entry.written.transactions),
                             static_cast<unsigned long long>(entry.written.records),
                             static_cast<unsigned long long>(entry.written.bytes))
-                  << (has_aim ? "≤ 50 ms | " : " | ") << (has_aim ? met(median(entry.milliseconds) <= 50) : "") << " |"
-                  << std::endl;
+                  << (has_aim ? format("≤ %.0f ms | ", entry.aim) : " | ")
+                  << (has_aim ? met(median(entry.milliseconds) <= entry.aim) : "") << " |" << std::endl;
     }
 }
 

@@ -85,7 +85,7 @@ public:
         return detail::call<std::optional<OngoingTaskBackup>>(core_, diagnostics.to, detail::bodies::get_task_by_name(std::move(database), std::move(task_name)), std::forward<CompletionToken>(token));
     }
 
-    /// All derived tasks of a database, or of all databases if the name is blank.
+    /// All derived tasks of a database, or of all databases if the name is blank. Nothing is read for it.
     ///
     /// Completion      void(error_code, std::vector<OngoingTaskBackup>)
     template <boost::asio::completion_token_for<void(error_code, std::vector<OngoingTaskBackup>)> CompletionToken>
@@ -96,7 +96,21 @@ public:
     template <boost::asio::completion_token_for<void(error_code, std::vector<OngoingTaskBackup>)> CompletionToken>
     auto async_get_ongoing_tasks(std::string database, detail::MaybeDiagnostics diagnostics, CompletionToken&& token)
     {
-        return detail::call<std::vector<OngoingTaskBackup>>(core_, diagnostics.to, detail::bodies::get_tasks(std::move(database)), std::forward<CompletionToken>(token));
+        return async_get_ongoing_tasks(OngoingTasksRequest{.database_name = std::move(database)}, diagnostics, std::forward<CompletionToken>(token));
+    }
+
+    /// The derived tasks that a request describes, in the order of their ids: of one template, or a page of them.
+    ///
+    /// Completion      void(error_code, std::vector<OngoingTaskBackup>); fewer than the limit: there are no more
+    template <boost::asio::completion_token_for<void(error_code, std::vector<OngoingTaskBackup>)> CompletionToken>
+    auto async_get_ongoing_tasks(OngoingTasksRequest request, CompletionToken&& token)
+    {
+        return async_get_ongoing_tasks(std::move(request), detail::no_diagnostics, std::forward<CompletionToken>(token));
+    }
+    template <boost::asio::completion_token_for<void(error_code, std::vector<OngoingTaskBackup>)> CompletionToken>
+    auto async_get_ongoing_tasks(OngoingTasksRequest request, detail::MaybeDiagnostics diagnostics, CompletionToken&& token)
+    {
+        return detail::call<std::vector<OngoingTaskBackup>>(core_, diagnostics.to, detail::bodies::get_tasks(std::move(request)), std::forward<CompletionToken>(token));
     }
 
     /// What is known of a task's runs; none before the first.

@@ -12,6 +12,7 @@
 #include <holdfast/task/backup_history_entry.hpp>
 #include <holdfast/task/decision_log_entry.hpp>
 #include <holdfast/task/ongoing_task_backup.hpp>
+#include <holdfast/task/ongoing_tasks_request.hpp>
 #include <holdfast/task/operation_state.hpp>
 #include <holdfast/task/periodic_backup_status.hpp>
 #include <holdfast/task/results.hpp>
@@ -46,7 +47,7 @@ Body<bool> database_created_info(DatabaseInfo database);
 Body<bool> database_deleted(std::string name);
 Body<std::optional<OngoingTaskBackup>> get_task_by_id(std::string database, std::int64_t task_id);
 Body<std::optional<OngoingTaskBackup>> get_task_by_name(std::string database, std::string task_name);
-Body<std::vector<OngoingTaskBackup>> get_tasks(std::string database);
+Body<std::vector<OngoingTaskBackup>> get_tasks(OngoingTasksRequest request);
 Body<std::optional<PeriodicBackupStatus>> get_status(std::string database, std::int64_t task_id);
 Body<std::vector<BackupHistoryEntry>> get_history(std::string database, std::int64_t task_id);
 Body<std::vector<DecisionLogEntry>> get_decisions(std::string database, std::int64_t task_id);

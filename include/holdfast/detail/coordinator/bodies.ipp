@@ -61,9 +61,9 @@ Body<std::optional<OngoingTaskBackup>> get_task_by_name(std::string database, st
     return [database = std::move(database), task_name = std::move(task_name)](Core& core) { return core.get_task(database, task_name, 0); };
 }
 
-Body<std::vector<OngoingTaskBackup>> get_tasks(std::string database)
+Body<std::vector<OngoingTaskBackup>> get_tasks(OngoingTasksRequest request)
 {
-    return [database = std::move(database)](Core& core) { return core.get_tasks(database); };
+    return [request = std::move(request)](Core& core) { return core.get_tasks(request); };
 }
 
 Body<std::optional<PeriodicBackupStatus>> get_status(std::string database, std::int64_t task_id)

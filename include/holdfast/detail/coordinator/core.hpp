@@ -21,6 +21,7 @@
 #include <holdfast/schedule/plan.hpp>
 #include <holdfast/task/coordinator_options.hpp>
 #include <holdfast/task/ongoing_task_backup.hpp>
+#include <holdfast/task/ongoing_tasks_request.hpp>
 #include <holdfast/task/results.hpp>
 
 #include <boost/asio/cancellation_signal.hpp>
@@ -61,6 +62,8 @@ struct TemplateEntry {
     std::optional<CronExpression> incremental{};
     TimeZone zone = TimeZone::utc();
     std::unordered_set<std::string> excluded{};  ///< folded names
+    OngoingTaskBackup shown{};            ///< what all its derived tasks look like; of databases that are not encrypted
+    OngoingTaskBackup shown_encrypted{};  ///< the same, of databases that are
     /// True once the databases without a record have due times of their own; until then one entry of the due queue
     /// stands for all of them, so that a put costs the same for one database and for a hundred thousand.
     bool expanded = false;
@@ -111,7 +114,7 @@ public:
 
     // tasks.ipp
     awaitable<std::optional<OngoingTaskBackup>> get_task(std::string database, std::string name_or_blank, std::int64_t id);
-    awaitable<std::vector<OngoingTaskBackup>> get_tasks(std::string database);
+    awaitable<std::vector<OngoingTaskBackup>> get_tasks(OngoingTasksRequest request);
     awaitable<std::optional<PeriodicBackupStatus>> get_status(std::string database, std::int64_t id);
     awaitable<std::vector<BackupHistoryEntry>> get_history(std::string database, std::int64_t id);
     awaitable<std::vector<DecisionLogEntry>> get_decisions(std::string database, std::int64_t id);
@@ -169,7 +172,9 @@ private:
     /// Reads, changes and commits one record, again if somebody else was faster. Nothing happens if the task is
     /// gone. Returns what was written.
     awaitable<std::optional<TaskRecord>> update_record(std::int64_t id, Change change);
-    OngoingTaskBackup make_task_info(const TaskView& task, const TaskRecord& record) const;
+    OngoingTaskBackup make_template_info(const ServerWideBackupConfiguration& configuration, bool encrypted) const;
+    OngoingTaskBackup make_task_info(const TaskView& task, const TaskState& state) const;
+    std::vector<std::int64_t> tasks_of(const OngoingTasksRequest& request) const;
 
     // scheduling.ipp
     void pump();

@@ -168,6 +168,8 @@ TemplateEntry Core::make_entry(ServerWideBackupConfiguration configuration, Revi
     for (const auto& name : configuration.excluded_databases) entry.excluded.insert(fold_name(name));
     configuration.revision = revision;
     entry.configuration = std::move(configuration);
+    entry.shown = make_template_info(configuration, false);
+    entry.shown_encrypted = make_template_info(configuration, true);
     return entry;
 }
 

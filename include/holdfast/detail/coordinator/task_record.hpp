@@ -7,6 +7,7 @@
 #include <holdfast/task/periodic_backup_status.hpp>
 #include <holdfast/time.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,7 +34,7 @@ struct TaskRecord {
 /// Errors          errc::persistence_damaged, naming the part
 [[nodiscard]] TaskRecord task_record_from_text(std::string_view text);
 
-/// What planning needs of a record, kept in memory for every task that has one.
+/// What planning and listings need of a record, kept in memory for every task that has one.
 struct TaskState {
     bool disabled = false;
     std::optional<TimePoint> last_full{};
@@ -49,6 +50,8 @@ struct TaskState {
     bool chain_usable = false;        ///< exists, has an etag and is whole at some place
     bool behind = false;              ///< some place lacks objects, or has leftovers
     bool is_encrypted = false;
+    std::string node_tag{};  ///< that ran it last
+    std::shared_ptr<const BackupError> error{};
 };
 
 [[nodiscard]] TaskState state_of(const TaskRecord& record);

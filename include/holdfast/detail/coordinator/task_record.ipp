@@ -109,6 +109,8 @@ TaskState state_of(const TaskRecord& record)
         state.delay_until = status.delay_until;
         state.original_backup_time = status.original_backup_time;
         state.is_encrypted = status.is_encrypted;
+        state.node_tag = status.node_tag;
+        if (status.error) state.error = std::make_shared<const BackupError>(*status.error);
     }
     state.delayed_is_full = record.running && record.running->is_full;
     for (auto entry = record.history.rbegin(); entry != record.history.rend() && entry->outcome == RunOutcome::failed;

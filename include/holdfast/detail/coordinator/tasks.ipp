@@ -1,9 +1,13 @@
 #ifndef HOLDFAST_DETAIL_COORDINATOR_TASKS_IPP
 #define HOLDFAST_DETAIL_COORDINATOR_TASKS_IPP
 
+#include <holdfast/configuration/derivation.hpp>
 #include <holdfast/configuration/naming.hpp>
 #include <holdfast/detail/coordinator/core.hpp>
 #include <holdfast/detail/coordinator/keys.hpp>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 
@@ -74,27 +78,32 @@ awaitable<std::optional<TaskRecord>> Core::update_record(std::int64_t id, Change
                                               "uses this persistence.");
 }
 
-OngoingTaskBackup Core::make_task_info(const TaskView& task, const TaskRecord& record) const
+// What a derived task shows of its template does not depend on the database's name.
+OngoingTaskBackup Core::make_template_info(const ServerWideBackupConfiguration& configuration, bool encrypted) const
 {
-    const auto configuration = derived_configuration(task);
+    const auto derived = derive(configuration, DatabaseInfo{.name = "any", .encrypted = encrypted, .incarnation = {}});
     OngoingTaskBackup info;
-    info.task_id = task.id;
-    info.task_name = configuration.name;
-    info.task_state = is_disabled(task) ? OngoingTaskState::disabled : OngoingTaskState::enabled;
+    info.task_name = derived.name;
     info.responsible_node = NodeId{options_.node_tag, options_.node_url};
-    info.mentor_node = configuration.mentor_node;
-    info.pin_to_mentor_node = configuration.pin_to_mentor_node;
-    info.backup_type = configuration.backup_type;
-    info.backup_destinations = active_destinations(configuration);
-    info.retention_policy = configuration.retention_policy;
-    info.is_encrypted = configuration.backup_encryption_settings.has_value() &&
-                        configuration.backup_encryption_settings->encryption_mode != EncryptionMode::none;
-    if (record.status) {
-        info.last_full_backup = record.status->last_full_backup;
-        info.last_incremental_backup = record.status->last_incremental_backup;
-        info.error = record.status->error;
-        if (!record.status->node_tag.empty()) info.last_executing_node_tag = record.status->node_tag;
-    }
+    info.mentor_node = derived.mentor_node;
+    info.pin_to_mentor_node = derived.pin_to_mentor_node;
+    info.backup_type = derived.backup_type;
+    info.backup_destinations = active_destinations(derived);
+    info.retention_policy = derived.retention_policy;
+    info.is_encrypted = derived.backup_encryption_settings.has_value() &&
+                        derived.backup_encryption_settings->encryption_mode != EncryptionMode::none;
+    return info;
+}
+
+OngoingTaskBackup Core::make_task_info(const TaskView& task, const TaskState& state) const
+{
+    auto info = task.database->info.encrypted ? task.of_template->shown_encrypted : task.of_template->shown;
+    info.task_id = task.id;
+    info.task_state = is_disabled(task) ? OngoingTaskState::disabled : OngoingTaskState::enabled;
+    info.last_full_backup = state.last_full;
+    info.last_incremental_backup = state.last_incremental;
+    if (state.error) info.error = *state.error;
+    if (!state.node_tag.empty()) info.last_executing_node_tag = state.node_tag;
     const auto operation = live_operation(task.id);
     if (operation && operation->work == Operation::Work::backup && operation->phase != Operation::Phase::parked)
         info.on_going_backup = RunningBackup{operation->entry.started_at, operation->entry.is_full, operation->id};
@@ -124,24 +133,48 @@ awaitable<std::optional<OngoingTaskBackup>> Core::get_task(std::string database,
     }
     if (task_id::database_of(id) != number || !find_task(id)) co_return result;
     const auto record = co_await load_record(id);
-    if (const auto task = find_task(id)) result = make_task_info(*task, record);
+    if (const auto task = find_task(id)) result = make_task_info(*task, state_of(record));
     co_return result;
 }
 
-awaitable<std::vector<OngoingTaskBackup>> Core::get_tasks(std::string database)
+std::vector<std::int64_t> Core::tasks_of(const OngoingTasksRequest& request) const
 {
-    require_started();
     std::vector<std::int64_t> ids;
-    for (const auto& [folded, entry] : databases_) {
-        if (!database.empty() && !same_name(database, entry.info.name)) continue;
-        for (const auto& [template_id, of_template] : templates_)
-            if (applies(of_template, entry)) ids.push_back(task_id::derived(template_id, entry.number));
+    const auto known = databases_.find(fold_name(request.database_name));
+    if (!request.database_name.empty() && known == databases_.end()) return ids;
+    for (const auto& [template_id, of_template] : templates_) {
+        if (!request.template_name.empty() && !same_name(request.template_name, of_template.configuration.name)) continue;
+        const auto first = static_cast<std::ptrdiff_t>(ids.size());
+        const auto add = [&](const DatabaseEntry& database) {
+            const auto id = task_id::derived(template_id, database.number);
+            if (id > request.after_task_id && applies(of_template, database)) ids.push_back(id);
+        };
+        if (request.database_name.empty())
+            for (const auto& [folded, database] : databases_) add(database);
+        else
+            add(known->second);
+        const auto wanted = request.limit == 0 ? ids.size() : std::min(ids.size(), request.limit);
+        std::partial_sort(ids.begin() + first, ids.begin() + static_cast<std::ptrdiff_t>(wanted), ids.end());
+        ids.resize(wanted);
+        if (request.limit != 0 && wanted == request.limit) break;
     }
-    std::sort(ids.begin(), ids.end());
+    return ids;
+}
+
+awaitable<std::vector<OngoingTaskBackup>> Core::get_tasks(OngoingTasksRequest request)
+{
+    // So many at a time: a listing of a hundred thousand does not hold up what is due.
+    constexpr std::size_t at_a_time = 1000;
+    require_started();
+    const auto ids = tasks_of(request);
     std::vector<OngoingTaskBackup> result;
-    for (const auto id : ids) {
-        const auto record = co_await load_record(id);
-        if (const auto task = find_task(id)) result.push_back(make_task_info(*task, record));
+    result.reserve(ids.size());
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        if (i != 0 && i % at_a_time == 0) co_await boost::asio::post(strand_, boost::asio::use_awaitable);
+        const auto task = find_task(ids[i]);
+        if (!task) continue;
+        const auto state = states_.find(ids[i]);
+        result.push_back(make_task_info(*task, state == states_.end() ? TaskState{} : state->second));
     }
     co_return result;
 }
