@@ -283,6 +283,7 @@ set(holdfast_core_bodies
     holdfast/detail/coordinator/make_core.ipp
     holdfast/detail/coordinator/operations.ipp
     holdfast/detail/coordinator/place_notes.ipp
+    holdfast/detail/coordinator/readings.ipp
     holdfast/detail/coordinator/record_run.ipp
     holdfast/detail/coordinator/restore.ipp
     holdfast/detail/coordinator/run.ipp
@@ -292,6 +293,7 @@ set(holdfast_core_bodies
     holdfast/detail/coordinator/task_record.ipp
     holdfast/detail/coordinator/tasks.ipp
     holdfast/detail/coordinator/templates.ipp
+    holdfast/detail/coordinator/verify.ipp
     holdfast/detail/restore/backup_feed.ipp
     holdfast/detail/restore/backup_key.ipp
     holdfast/detail/restore/chain_grouping.ipp

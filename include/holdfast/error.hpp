@@ -34,6 +34,7 @@ enum class errc {
     not_running = 26,             ///< delay or abort of an operation that has ended
     database_exists = 27,         ///< restore under a name that is taken
     no_restore_point = 28,
+    restore_already_running = 29, ///< the result carries the id of the running operation
     // the host engine
     engine_failed = 40,
     empty_read = 41,              ///< the reader gave nothing; never a small success

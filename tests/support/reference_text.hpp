@@ -159,8 +159,9 @@ inline std::string reference_text()
             enumeration_table<EncryptionMode>() + enumeration_table<CompressionAlgorithm>() +
             enumeration_table<CompressionLevel>() + enumeration_table<S3StorageClass>() +
             enumeration_table<OngoingTaskType>() + enumeration_table<OngoingTaskState>() +
-            enumeration_table<OperationStatus>() + enumeration_table<RunOutcome>() + enumeration_table<UploadType>() +
-            enumeration_table<UploadState>() + enumeration_table<BackupGrade>();
+            enumeration_table<OperationKind>() + enumeration_table<OperationStatus>() +
+            enumeration_table<RunOutcome>() + enumeration_table<UploadType>() + enumeration_table<UploadState>() +
+            enumeration_table<BackupGrade>();
     text.pop_back();
     return text;
 }

@@ -87,8 +87,12 @@ awaitable<void> Story::restore_encrypted()
     opened_by.key = *configuration.encryption_key;
     configuration.backup_encryption_settings = std::move(opened_by);
     const std::string name = configuration.database_name;
-    holdfast::Diagnostics why;
-    (void)co_await server_.backups().async_restore(std::move(configuration), why, use_awaitable);
+    const holdfast::OperationIdResult started =
+        co_await server_.backups().async_start_restore(std::move(configuration), use_awaitable);
+    const holdfast::OperationState state =
+        co_await server_.backups().async_wait_for_operation(started.operation_id, use_awaitable);
+    if (state.status != holdfast::OperationStatus::completed)
+        throw StoreError(state.error.value_or("it did not end well"));
     const auto [count, digest] = server_.store().count_and_digest(name);
     if (digest != server_.store().state("Treasury").digest) throw StoreError("'" + name + "' is not what Treasury was");
     say("'" + name + "': " + show_count(count) +

@@ -69,6 +69,9 @@ public:
         function(progress_);
     }
 
+    /// Adds a message to the counters; the newest 100 are kept. Any thread.
+    void note(std::string message);
+
     /// Told at most once a second (of `elapsed`, see `report`), and at the end. Set before the operation starts.
     void on_progress(std::function<void(const BackupProgress&)> observer) { on_progress_ = std::move(observer); }
 

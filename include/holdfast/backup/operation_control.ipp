@@ -127,6 +127,15 @@ BackupProgress OperationControl::snapshot() const
     return progress_;
 }
 
+void OperationControl::note(std::string message)
+{
+    constexpr std::size_t most = 100;
+    const std::lock_guard lock(mutex_);
+    auto& messages = progress_.messages;
+    if (messages.size() == most) messages.erase(messages.begin());
+    messages.push_back(std::move(message));
+}
+
 void OperationControl::report(TimeSpan elapsed, bool at_the_end)
 {
     if (!on_progress_) return;

@@ -24,6 +24,7 @@ inline const char* describe(errc code) noexcept
     case errc::operation_not_found: return "no such operation";
     case errc::task_disabled: return "the backup task is disabled";
     case errc::backup_already_running: return "a backup of this task is already running";
+    case errc::restore_already_running: return "a restore to this name is already running";
     case errc::not_running: return "the operation is not running";
     case errc::database_exists: return "a database of that name exists";
     case errc::no_restore_point: return "no restore point matches";
@@ -75,6 +76,7 @@ inline bool belongs_to(errc code, condition wanted) noexcept
     case errc::key_missing: return wanted == condition::invalid;
     case errc::outdated_revision:
     case errc::backup_already_running:
+    case errc::restore_already_running:
     case errc::database_exists:
     case errc::not_running:
     case errc::object_exists: return wanted == condition::conflict;

@@ -65,7 +65,11 @@ private:
         job_.control->throw_if_aborted();
         std::function<void()> open = [this] { open_writer(); };
         co_await run_blocking(job_.blocking, std::move(open));
-        for (std::size_t i = 0; i < backups_.size(); ++i) co_await restore_backup(backups_[i], *codecs_[i]);
+        for (std::size_t i = 0; i < backups_.size(); ++i) {
+            job_.control->note("Restoring '" + backups_[i].manifest_name + "' (" + std::to_string(i + 1) + " of " +
+                               std::to_string(backups_.size()) + ").");
+            co_await restore_backup(backups_[i], *codecs_[i]);
+        }
         job_.control->throw_if_aborted();
         std::function<void()> publish = [this] {
             call_engine("Database '" + job_.database + "' cannot be published", [&] { writer_->publish(); });

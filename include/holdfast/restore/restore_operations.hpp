@@ -33,12 +33,31 @@ public:
         return detail::call<std::vector<RestorePoint>>(core_, diagnostics.to, detail::bodies::get_restore_points(std::move(place)), std::forward<CompletionToken>(token));
     }
 
-    /// Restores a database under a new name; it then gets the server's templates. Every stored byte is verified before the
-    /// engine sees it.
+    /// Starts to restore a database under a new name. It is an operation: `async_get_operation_state` shows how it stands,
+    /// `async_kill_operation` ends it, `async_wait_for_operation` waits for it, and the observer is told of its begin and end.
+    /// It takes none of the slots of backups.
+    ///
+    /// Completion      void(error_code, OperationIdResult); the operation exists. It ends as Completed when the database is
+    ///                 published, whole, and has the server's templates; otherwise no half database stays behind
+    /// Errors          errc::restore_already_running   to that name; the result carries the running operation's id
+    ///                 errc::database_exists, errc::invalid_configuration, errc::key_missing; those of the place and of what
+    ///                 is stored there are the operation's
+    template <boost::asio::completion_token_for<void(error_code, OperationIdResult)> CompletionToken>
+    auto async_start_restore(RestoreBackupConfiguration configuration, CompletionToken&& token)
+    {
+        return async_start_restore(std::move(configuration), detail::no_diagnostics, std::forward<CompletionToken>(token));
+    }
+    template <boost::asio::completion_token_for<void(error_code, OperationIdResult)> CompletionToken>
+    auto async_start_restore(RestoreBackupConfiguration configuration, detail::MaybeDiagnostics diagnostics, CompletionToken&& token)
+    {
+        return detail::call<OperationIdResult>(core_, diagnostics.to, detail::bodies::start_restore(std::move(configuration)), std::forward<CompletionToken>(token));
+    }
+
+    /// The same, and waits for its end. Every stored byte is verified before the engine sees it.
     ///
     /// Completion      void(error_code, RestoreResult); the database is published, whole
-    /// Cancellation    terminal: ends the restore; no half database stays behind
-    /// Errors          errc::database_exists, errc::no_restore_point, errc::wrong_key, errc::key_missing,
+    /// Cancellation    terminal: aborts the operation; no half database stays behind
+    /// Errors          errc::restore_already_running, errc::database_exists, errc::no_restore_point, errc::wrong_key, errc::key_missing,
     ///                 errc::object_not_found, errc::object_damaged, errc::object_truncated, errc::foreign_object,
     ///                 errc::engine_failed; the text names the object and what to do
     template <boost::asio::completion_token_for<void(error_code, RestoreResult)> CompletionToken>
@@ -52,11 +71,39 @@ public:
         return detail::call<RestoreResult>(core_, diagnostics.to, detail::bodies::restore(std::move(configuration)), std::forward<CompletionToken>(token));
     }
 
+    /// Starts a verification of a task (see `async_verify`) as an operation, like a restore. One that finds damage ends as
+    /// Faulted, with a result whose messages say for each backup what was found.
+    ///
+    /// Completion      void(error_code, OperationIdResult); the operation exists
+    /// Errors          errc::database_not_found, errc::task_not_found
+    template <boost::asio::completion_token_for<void(error_code, OperationIdResult)> CompletionToken>
+    auto async_start_verify(std::string database, std::int64_t task_id, CompletionToken&& token)
+    {
+        return async_start_verify(std::move(database), task_id, detail::no_diagnostics, std::forward<CompletionToken>(token));
+    }
+    template <boost::asio::completion_token_for<void(error_code, OperationIdResult)> CompletionToken>
+    auto async_start_verify(std::string database, std::int64_t task_id, detail::MaybeDiagnostics diagnostics, CompletionToken&& token)
+    {
+        return detail::call<OperationIdResult>(core_, diagnostics.to, detail::bodies::start_verify_task(std::move(database), task_id), std::forward<CompletionToken>(token));
+    }
+
+    /// The same for any place, with the key of `place`.
+    template <boost::asio::completion_token_for<void(error_code, OperationIdResult)> CompletionToken>
+    auto async_start_verify(RestoreBackupConfiguration place, CompletionToken&& token)
+    {
+        return async_start_verify(std::move(place), detail::no_diagnostics, std::forward<CompletionToken>(token));
+    }
+    template <boost::asio::completion_token_for<void(error_code, OperationIdResult)> CompletionToken>
+    auto async_start_verify(RestoreBackupConfiguration place, detail::MaybeDiagnostics diagnostics, CompletionToken&& token)
+    {
+        return detail::call<OperationIdResult>(core_, diagnostics.to, detail::bodies::start_verify_place(std::move(place)), std::forward<CompletionToken>(token));
+    }
+
     /// Reads back and checks every stored byte of a task, at each of its places, without the engine. The task's grade becomes
     /// `verified`; a newest chain that is damaged everywhere makes the next backup a full.
     ///
     /// Completion      void(error_code, VerifyReport); damage is a result, not an error
-    /// Cancellation    terminal
+    /// Cancellation    terminal: aborts the operation
     template <boost::asio::completion_token_for<void(error_code, VerifyReport)> CompletionToken>
     auto async_verify(std::string database, std::int64_t task_id, CompletionToken&& token)
     {

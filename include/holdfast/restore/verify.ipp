@@ -50,7 +50,10 @@ private:
         result.number = backup.number;
         result.code = backup.code;
         result.diagnostics.message = backup.problem;
-        if (!backup.is_complete()) co_return result;
+        if (!backup.is_complete()) {
+            job_.control->note("'" + backup.manifest_name + "' is damaged: " + backup.problem);
+            co_return result;
+        }
         std::exception_ptr failure;
         try {
             co_await read_backup(backup, result);
@@ -58,11 +61,15 @@ private:
             failure = std::current_exception();
         }
         job_.control->throw_if_aborted();
-        if (!failure) co_return result;
+        if (!failure) {
+            job_.control->note("'" + backup.manifest_name + "' is right.");
+            co_return result;
+        }
         auto described = describe_failure(failure, errc::internal, "Backup '" + backup.manifest_name + "'",
                                           "Report this as a defect of holdfast.");
         result.code = described.code;
         result.diagnostics = std::move(described.diagnostics);
+        job_.control->note("'" + backup.manifest_name + "' is damaged: " + result.diagnostics.text());
         co_return result;
     }
 

@@ -88,6 +88,43 @@ struct RetentionDone {
     std::uint64_t chains_removed = 0;
     std::string text;
 };
+struct RestoreStarted {
+    std::int64_t operation_id = 0;
+    std::string database;  ///< the new one
+};
+/// The database is published, and the coordinator knows it.
+struct RestoreCompleted {
+    std::int64_t operation_id = 0;
+    std::string database;
+    std::string manifest;  ///< the last backup that was restored, by its name at the place
+    std::uint64_t bytes_written = 0;
+};
+/// Ended without the database; `code == condition::cancelled`: somebody asked for that.
+struct RestoreFailed {
+    std::int64_t operation_id = 0;
+    std::string database;
+    error_code code;
+    std::string text;
+};
+/// `task` is blank for a verification of a place.
+struct VerificationStarted {
+    Task task;
+    std::int64_t operation_id = 0;
+};
+/// All was read; `damaged` of the `backups` are not right.
+struct VerificationCompleted {
+    Task task;
+    std::int64_t operation_id = 0;
+    std::uint64_t backups = 0;
+    std::uint64_t damaged = 0;
+};
+/// Not all could be read, or somebody asked for the end (`code == condition::cancelled`).
+struct VerificationFailed {
+    Task task;
+    std::int64_t operation_id = 0;
+    error_code code;
+    std::string text;
+};
 /// Something that no operation waits for went wrong; the coordinator goes on and tries again.
 struct BackgroundFailure {
     std::string what;
@@ -96,10 +133,12 @@ struct BackgroundFailure {
 
 }  // namespace event
 
-using Event = std::variant<event::TemplatePut, event::TemplateDeleted, event::TemplateToggled, event::OperationStarted,
-                           event::AttemptFailed, event::PlaceFellBehind, event::PlaceCaughtUp, event::BackupCommitted,
-                           event::OperationDelayed, event::OperationCanceled, event::RunHeldBack, event::RetentionDone,
-                           event::BackgroundFailure>;
+using Event =
+    std::variant<event::TemplatePut, event::TemplateDeleted, event::TemplateToggled, event::OperationStarted,
+                 event::AttemptFailed, event::PlaceFellBehind, event::PlaceCaughtUp, event::BackupCommitted,
+                 event::OperationDelayed, event::OperationCanceled, event::RunHeldBack, event::RetentionDone,
+                 event::BackgroundFailure, event::RestoreStarted, event::RestoreCompleted, event::RestoreFailed,
+                 event::VerificationStarted, event::VerificationCompleted, event::VerificationFailed>;
 
 /// Called on the coordinator's strand: quick, does not throw, and may call the coordinator's asynchronous functions.
 using Observer = std::function<void(const Event&)>;

@@ -19,6 +19,9 @@ enum class OperationStatus {
     canceled
 };
 
+/// What an operation does.
+enum class OperationKind { backup, restore, verification };
+
 /// The counts of one place of an operation.
 struct OperationPlace {
     std::string name{};  ///< of Local, AmazonS3, AmazonGlacier, Azure, GoogleCloud, FTP
@@ -33,48 +36,53 @@ struct OperationPlace {
     friend bool operator==(const OperationPlace&, const OperationPlace&) = default;
 };
 
-/// What an operation has done so far; reported at most once a second a place and at the end.
+/// What an operation of any kind has done so far; reported at most once a second a place and at the end.
 struct BackupProgress {
     bool is_full = false;
-    std::int64_t entries = 0;          ///< read to their end
-    std::int64_t items = 0;            ///< read
-    std::int64_t read_in_bytes = 0;    ///< from the engine
-    std::int64_t stored_in_bytes = 0;  ///< after compression and encryption, once whatever the number of places
+    std::int64_t entries = 0;  ///< read to their end
+    std::int64_t items = 0;    ///< read
+    std::int64_t read_in_bytes =
+        0;  ///< a backup: from the engine; a restore or verification: stored bytes, from the place
+    std::int64_t written_in_bytes = 0;  ///< a restore: raw bytes given to the engine; otherwise 0
+    std::int64_t stored_in_bytes =
+        0;  ///< a backup: after compression and encryption, once whatever the number of places
     std::int64_t elapsed_in_ms = 0;
-    std::vector<OperationPlace> places{};
+    std::vector<OperationPlace> places{};  ///< of a backup
     std::vector<std::string> messages{};  ///< oldest first, at most 100
 
     friend bool operator==(const BackupProgress&, const BackupProgress&) = default;
 };
 
-/// What an operation has done. A run that found nothing changed has `nothing_changed` and zero counts.
+/// What an operation of any kind has done. A run that found nothing changed has `nothing_changed` and zero counts.
 struct BackupResult {
     bool is_full = false;
     bool nothing_changed = false;
     std::int64_t entries = 0;
     std::int64_t items = 0;
     std::int64_t read_in_bytes = 0;
+    std::int64_t written_in_bytes = 0;
     std::int64_t stored_in_bytes = 0;
     std::int64_t elapsed_in_ms = 0;
-    std::string folder_name{};  ///< of the chain, below the database's folder
-    std::string file_name{};    ///< the manifest in it
+    std::string folder_name{};  ///< of the chain, below the database's folder; blank for a verification
+    std::string file_name{};    ///< the manifest in it; of a restore: the last one that was restored
     std::vector<OperationPlace> places{};
     std::vector<std::string> messages{};  ///< oldest first, at most 100
 
     friend bool operator==(const BackupResult&, const BackupResult&) = default;
 };
 
-/// An operation: a run of a derived task, or a restore.
+/// An operation: a run of a derived task, a restore or a verification.
 struct OperationState {
     std::int64_t operation_id = 0;
-    std::string database_name{};
-    std::string task_name{};   ///< blank for a restore
-    std::int64_t task_id = 0;  ///< 0 for a restore
+    OperationKind kind = OperationKind::backup;
+    std::string database_name{};  ///< of a restore: the new one; blank for a verification of a place
+    std::string task_name{};      ///< blank for a restore and for a verification of a place
+    std::int64_t task_id = 0;     ///< 0 for the same
     OperationStatus status = OperationStatus::in_progress;
     std::optional<TimePoint> start_time{};
     std::optional<TimePoint> end_time{};  ///< absent while it is in progress
     std::optional<BackupProgress> progress{};
-    std::optional<BackupResult> result{};  ///< of a completed one
+    std::optional<BackupResult> result{};  ///< of a completed one, and of a verification that found damage
     std::optional<std::string> error{};    ///< of a faulted or canceled one
 
     friend bool operator==(const OperationState&, const OperationState&) = default;

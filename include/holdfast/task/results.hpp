@@ -28,6 +28,12 @@ struct StartBackupOperationResult {
     std::string responsible_node;
 };
 
+/// Answer to starting a restore or a verification; with errc::restore_already_running the id is the running one's.
+struct OperationIdResult {
+    std::int64_t operation_id = 0;
+    std::string operation_node_tag;
+};
+
 /// A backup task that is not derived from a template is none of holdfast's business; its name is, because the
 /// prefix of derived tasks is reserved.
 struct TaskToggleResult {

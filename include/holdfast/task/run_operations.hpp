@@ -8,7 +8,8 @@
 
 namespace holdfast::inline v1 {
 
-/// The part of BackupCoordinator that starts, delays, aborts and watches runs.
+/// The part of BackupCoordinator that starts, delays, aborts and watches runs; restores and verifications, started by
+/// RestoreOperations, are watched and aborted here too.
 ///
 /// Every function takes any completion token (handler `void(error_code, Result)`) and, before it, optionally a
 /// Diagnostics that gets the operator's text of a failure and outlives the call.
@@ -39,7 +40,7 @@ public:
     /// then. Its slot is free meanwhile.
     ///
     /// Completion      void(error_code, bool); the delay is durable
-    /// Errors          errc::invalid_argument   the span is not positive
+    /// Errors          errc::invalid_argument   the span is not positive, or the operation is no backup
     ///                 errc::not_running, errc::operation_not_found
     template <boost::asio::completion_token_for<void(error_code, bool)> CompletionToken>
     auto async_delay_backup(std::int64_t operation_id, TimeSpan span, CompletionToken&& token)
@@ -52,7 +53,7 @@ public:
         return detail::call<bool>(core_, diagnostics.to, detail::bodies::delay_backup(operation_id, span), std::forward<CompletionToken>(token));
     }
 
-    /// Aborts an operation. It ends as Canceled once what it wrote is removed; its slot is used up.
+    /// Aborts an operation of any kind. It ends as Canceled once what it wrote is removed; a backup's slot is used up.
     ///
     /// Completion      void(error_code, bool); the request is made
     /// Errors          errc::not_running, errc::operation_not_found

@@ -100,6 +100,12 @@ struct Enumerators<OperationStatus> {
 };
 
 template <>
+struct Enumerators<OperationKind> {
+    static constexpr std::string_view name = "OperationKind";
+    static constexpr std::array<std::string_view, 3> names{"Backup", "Restore", "Verification"};
+};
+
+template <>
 struct Enumerators<RunOutcome> {
     static constexpr std::string_view name = "RunOutcome";
     static constexpr std::array<std::string_view, 5> names{"Done", "Failed", "Aborted", "Delayed", "Skipped"};

@@ -36,9 +36,12 @@ struct Description<BackupProgress> {
             field("IsFull", &BackupProgress::is_full, "True: a full."),
             field("Entries", &BackupProgress::entries, "Read to their end."),
             field("Items", &BackupProgress::items, "Read."),
-            field("ReadInBytes", &BackupProgress::read_in_bytes, "From the engine."),
+            field("ReadInBytes", &BackupProgress::read_in_bytes,
+                  "A backup: from the engine. A restore or verification: stored bytes, from the place."),
+            field("WrittenInBytes", &BackupProgress::written_in_bytes,
+                  "A restore: raw bytes given to the engine. Otherwise 0."),
             field("StoredInBytes", &BackupProgress::stored_in_bytes,
-                  "After compression and encryption, once whatever the number of places."),
+                  "A backup: after compression and encryption, once whatever the number of places."),
             field("ElapsedInMs", &BackupProgress::elapsed_in_ms, "So far."),
             field("Places", &BackupProgress::places, "The counts of each place.").at_most(100),
             field("Messages", &BackupProgress::messages, "Oldest first.").at_most(100));
@@ -56,12 +59,16 @@ struct Description<BackupResult> {
                   "True: nothing was written, and that is a success."),
             field("Entries", &BackupResult::entries, "Read to their end."),
             field("Items", &BackupResult::items, "Read."),
-            field("ReadInBytes", &BackupResult::read_in_bytes, "From the engine."),
+            field("ReadInBytes", &BackupResult::read_in_bytes,
+                  "A backup: from the engine. A restore or verification: stored bytes, from the place."),
+            field("WrittenInBytes", &BackupResult::written_in_bytes,
+                  "A restore: raw bytes given to the engine. Otherwise 0."),
             field("StoredInBytes", &BackupResult::stored_in_bytes,
-                  "After compression and encryption, once whatever the number of places."),
+                  "A backup: after compression and encryption, once whatever the number of places."),
             field("ElapsedInMs", &BackupResult::elapsed_in_ms, "From begin to end."),
             field("FolderName", &BackupResult::folder_name, "Of the chain, below the database's folder."),
-            field("FileName", &BackupResult::file_name, "The manifest in it."),
+            field("FileName", &BackupResult::file_name,
+                  "The manifest in it. A restore: the last one that was restored."),
             field("Places", &BackupResult::places, "The counts of each place.").at_most(100),
             field("Messages", &BackupResult::messages, "Oldest first.").at_most(100));
     }
@@ -72,16 +79,19 @@ struct Description<OperationState> {
     static constexpr std::string_view name = "OperationState";
     static constexpr auto fields()
     {
-        return boost::hana::make_tuple(field("OperationId", &OperationState::operation_id, "Its id."),
-                                       field("DatabaseName", &OperationState::database_name, "Of which database."),
-                                       field("TaskName", &OperationState::task_name, "Blank for a restore."),
-                                       field("TaskId", &OperationState::task_id, "0 for a restore."),
-                                       field("Status", &OperationState::status, "How it stands."),
-                                       field("StartTime", &OperationState::start_time, "When it began."),
-                                       field("EndTime", &OperationState::end_time, "Absent while it is in progress."),
-                                       field("Progress", &OperationState::progress, "The last report."),
-                                       field("Result", &OperationState::result, "Of a completed one."),
-                                       field("Error", &OperationState::error, "Of a faulted or canceled one."));
+        return boost::hana::make_tuple(
+            field("OperationId", &OperationState::operation_id, "Its id."),
+            field("Kind", &OperationState::kind, "What it does."),
+            field("DatabaseName", &OperationState::database_name,
+                  "Of which database. A restore: the new one. Blank for a verification of a place."),
+            field("TaskName", &OperationState::task_name, "Blank for a restore and for a verification of a place."),
+            field("TaskId", &OperationState::task_id, "0 for the same."),
+            field("Status", &OperationState::status, "How it stands."),
+            field("StartTime", &OperationState::start_time, "When it began."),
+            field("EndTime", &OperationState::end_time, "Absent while it is in progress."),
+            field("Progress", &OperationState::progress, "The last report."),
+            field("Result", &OperationState::result, "Of a completed one, and of a verification that found damage."),
+            field("Error", &OperationState::error, "Of a faulted or canceled one."));
     }
 };
 

@@ -126,9 +126,24 @@ Body<std::vector<RestorePoint>> get_restore_points(RestoreBackupConfiguration pl
     return [place = std::move(place)](Core& core) { return core.get_restore_points(place); };
 }
 
+Body<OperationIdResult> start_restore(RestoreBackupConfiguration configuration)
+{
+    return [configuration = std::move(configuration)](Core& core) { return core.start_restore(configuration); };
+}
+
 Body<RestoreResult> restore(RestoreBackupConfiguration configuration)
 {
     return [configuration = std::move(configuration)](Core& core) { return core.restore_database(configuration); };
+}
+
+Body<OperationIdResult> start_verify_task(std::string database, std::int64_t task_id)
+{
+    return [database = std::move(database), task_id](Core& core) { return core.start_verify_task(database, task_id); };
+}
+
+Body<OperationIdResult> start_verify_place(RestoreBackupConfiguration place)
+{
+    return [place = std::move(place)](Core& core) { return core.start_verify_place(place); };
 }
 
 Body<VerifyReport> verify_task(std::string database, std::int64_t task_id)

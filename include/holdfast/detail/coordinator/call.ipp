@@ -41,7 +41,8 @@ void run_call(std::shared_ptr<Core> core, Body<Result> body, std::shared_ptr<boo
                 } catch (const AlreadyRunning& running) {
                     code = running.code();
                     diagnostics = running.diagnostics();
-                    if constexpr (std::is_same_v<Result, StartBackupOperationResult>)
+                    if constexpr (std::is_same_v<Result, StartBackupOperationResult> ||
+                                  std::is_same_v<Result, OperationIdResult>)
                         result.operation_id = running.operation_id();
                 } catch (const Error& error) {
                     code = error.code();
@@ -75,6 +76,7 @@ HOLDFAST_INSTANTIATE_CALL(std::vector<BackupHistoryEntry>)
 HOLDFAST_INSTANTIATE_CALL(std::vector<DecisionLogEntry>)
 HOLDFAST_INSTANTIATE_CALL(TaskToggleResult)
 HOLDFAST_INSTANTIATE_CALL(StartBackupOperationResult)
+HOLDFAST_INSTANTIATE_CALL(OperationIdResult)
 HOLDFAST_INSTANTIATE_CALL(OperationState)
 HOLDFAST_INSTANTIATE_CALL(std::vector<RestorePoint>)
 HOLDFAST_INSTANTIATE_CALL(RestoreResult)

@@ -41,11 +41,11 @@ namespace holdfast::inline v1::detail {
 
 using boost::asio::awaitable;
 
-/// errc::backup_already_running with the id that the answer has to carry.
+/// `code` is errc::backup_already_running or errc::restore_already_running; with the id that the answer has to carry.
 class AlreadyRunning : public Error {
 public:
-    AlreadyRunning(std::int64_t operation_id, std::string text)
-        : Error(errc::backup_already_running, std::move(text)), operation_id_(operation_id)
+    AlreadyRunning(errc code, std::int64_t operation_id, std::string text)
+        : Error(code, std::move(text)), operation_id_(operation_id)
     {
     }
     [[nodiscard]] std::int64_t operation_id() const noexcept { return operation_id_; }
@@ -131,8 +131,13 @@ public:
     // restore.ipp
     awaitable<std::vector<PlaceCheckResult>> check_places(ServerWideBackupConfiguration configuration);
     awaitable<std::vector<RestorePoint>> get_restore_points(RestoreBackupConfiguration place);
+    awaitable<OperationIdResult> start_restore(RestoreBackupConfiguration configuration);
     awaitable<RestoreResult> restore_database(RestoreBackupConfiguration configuration);
+
+    // verify.ipp
+    awaitable<OperationIdResult> start_verify_task(std::string database, std::int64_t id);
     awaitable<VerifyReport> verify_task(std::string database, std::int64_t id);
+    awaitable<OperationIdResult> start_verify_place(RestoreBackupConfiguration place);
     awaitable<VerifyReport> verify_place(RestoreBackupConfiguration place);
     awaitable<std::vector<std::pair<std::string, RetentionPlan>>> explain_retention(std::string database, std::int64_t id);
 
@@ -161,6 +166,8 @@ private:
     std::string database_page(std::int64_t page) const;
     void forget_database(const std::string& folded, const std::string& reason);
     void derive_for(const DatabaseEntry& database);
+    awaitable<bool> register_database(DatabaseInfo database);
+    awaitable<bool> register_database_by_name(std::string name);
     bool applies(const TemplateEntry& entry, const DatabaseEntry& database) const;
 
     // tasks.ipp
@@ -199,6 +206,37 @@ private:
     void cancel_operation(const OperationPtr& operation, std::string reason, error_code code = errc::aborted);
     void cancel_task(std::int64_t task_id, const std::string& reason);
     void refresh_progress(Operation& operation) const;
+    std::int64_t next_operation_id(TimePoint now);
+    void remember(const OperationPtr& operation);
+    void complete_waiting(Operation& operation);
+    [[nodiscard]] bool is_idle() const { return live_.empty() && readings_.empty() && background_ == 0; }
+    void tell_if_idle();
+
+    // readings.ipp: restores and verifications, which are operations beside the tasks
+    template <class Result>
+    using Work = std::function<awaitable<Result>(OperationPtr)>;
+    OperationPtr new_reading(Operation::Work work, std::string database);
+    /// Tells how it ended: the result, or what failed.
+    template <class Result>
+    Begun<Result> launch_reading(OperationPtr operation, Work<Result> work);
+    template <class Result>
+    awaitable<Result> answer_of(Begun<Result> begun);
+    template <class Result>
+    OperationIdResult id_of(const Begun<Result>& begun) const;
+    void end_reading(const OperationPtr& operation, const std::exception_ptr& failure);
+    void tell_of_failure(const Operation& operation, error_code code, std::string text) const;
+    /// Cancellation    terminal: cancels the operation, and waits until it has ended
+    awaitable<void> wait_sheltered(OperationPtr operation);
+    awaitable<void> until_ended(OperationPtr operation);
+    Begun<RestoreResult> begin_restore(RestoreBackupConfiguration configuration);
+    awaitable<RestoreResult> run_restore(OperationPtr operation, RestoreBackupConfiguration configuration);
+    awaitable<void> register_restored(RestoreBackupConfiguration configuration);
+    Begun<VerifyReport> begin_verify_task(std::string database, std::int64_t id);
+    awaitable<VerifyReport> run_verify_task(OperationPtr operation);
+    Begun<VerifyReport> begin_verify_place(RestoreBackupConfiguration place);
+    awaitable<VerifyReport> run_verify_place(OperationPtr operation, RestoreBackupConfiguration place);
+    /// Precondition: all of it was read.
+    void conclude_verification(Operation& operation, const VerifyReport& report);
 
     // run.ipp, record_run.ipp
     awaitable<void> run_operation(OperationPtr operation);
@@ -217,7 +255,7 @@ private:
     /// Precondition: the task's record has the places as dirty. It takes the mark off those that are not in `left_behind`.
     awaitable<void> retain(OperationPtr operation, PeriodicBackupConfiguration configuration, std::vector<Place> places,
                            std::vector<std::string> left_behind);
-    awaitable<void> disable_tasks_of(std::string database);
+    awaitable<bool> set_task_disabled(std::int64_t id, bool disable);
     awaitable<std::shared_ptr<DestinationPort>> open_place(RestoreBackupConfiguration configuration);
     void plan_catch_up(std::int64_t id, bool needed);
     std::shared_ptr<DestinationPort> make_staging(std::int64_t operation_id) const;
@@ -241,7 +279,7 @@ private:
     bool started_ = false;
     bool stopping_ = false;
     std::size_t background_ = 0;  ///< coroutines that nobody outside awaits
-    std::size_t readers_ = 0;     ///< restores and verifications; while there are any, retention removes nothing
+    std::size_t readers_ = 0;     ///< listings of a place; while there are any, or readings, retention removes nothing
     std::vector<boost::asio::any_completion_handler<void()>> waiting_for_end_{};
     EngineIdentity identity_{};
 
@@ -260,6 +298,7 @@ private:
     AdmissionQueue admission_;
     std::map<std::int64_t, OperationPtr> operations_{};             ///< all that are remembered
     std::unordered_map<std::int64_t, OperationPtr> live_{};         ///< by task
+    std::map<std::int64_t, OperationPtr> readings_{};               ///< restores and verifications under way
     std::int64_t last_operation_ = 0;
     std::shared_ptr<boost::asio::cancellation_signal> timer_{};
     std::optional<TimePoint> armed_{};

@@ -194,6 +194,11 @@ void Core::derive_for(const DatabaseEntry& database)
 awaitable<bool> Core::database_created(DatabaseInfo database)
 {
     require_started();
+    co_return co_await register_database(std::move(database));
+}
+
+awaitable<bool> Core::register_database(DatabaseInfo database)
+{
     const auto folded = fold_name(database.name);
     if (folded.empty()) throw Error(errc::invalid_argument, "The new database has a blank name. Give its name.");
     std::vector<std::string> removed;
@@ -215,11 +220,16 @@ awaitable<bool> Core::database_created(DatabaseInfo database)
 awaitable<bool> Core::database_created_by_name(std::string name)
 {
     require_started();
+    co_return co_await register_database_by_name(std::move(name));
+}
+
+awaitable<bool> Core::register_database_by_name(std::string name)
+{
     const auto listed = co_await run_blocking(blocking_, [this] { return engine_->databases(); });
     for (const auto& info : listed)
         if (same_name(info.name, name)) {
             auto copy = info;
-            co_return co_await database_created(std::move(copy));
+            co_return co_await register_database(std::move(copy));
         }
     throw Error(errc::database_not_found, "The engine lists no database named '" + name +
                                               "'. Tell of a new database after the engine has it.");

@@ -8,13 +8,16 @@
 #include <boost/asio/any_completion_handler.hpp>
 
 #include <cstdint>
+#include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace holdfast::inline v1::detail {
 
-/// One execution of a derived task, from the decision to start it to its record. Used on the coordinator's strand.
+/// One execution of a derived task, from the decision to start it to its record; or a restore or verification, which
+/// has no record. Used on the coordinator's strand.
 struct Operation {
     enum class Phase {
         queued,   ///< waits for a slot
@@ -24,7 +27,9 @@ struct Operation {
     };
     enum class Work {
         backup,
-        catch_up_places  ///< copies to places that fell behind, removes leftovers; reads no database
+        catch_up_places,  ///< copies to places that fell behind, removes leftovers; reads no database
+        restore,          ///< these two read backups back: no slot, no record
+        verification
     };
 
     std::int64_t id = 0;
@@ -45,6 +50,20 @@ struct Operation {
     std::string folder{};  ///< of the chain it writes; protected from retention and sweeping
     OperationState state{};
     std::vector<boost::asio::any_completion_handler<void()>> waiting{};
+};
+
+/// How an operation that answers with a value has ended. Kept by those who wait for it, not by the operation.
+template <class Result>
+struct Ending {
+    std::optional<Result> result{};
+    std::exception_ptr failure{};
+};
+
+/// An operation that has begun, and where its answer will be.
+template <class Result>
+struct Begun {
+    std::shared_ptr<Operation> operation;
+    std::shared_ptr<Ending<Result>> ending;
 };
 
 }  // namespace holdfast::inline v1::detail

@@ -28,10 +28,7 @@ Core::OperationPtr Core::new_operation(const TaskView& task, bool is_full, bool 
 {
     const auto now = scheduler_->now();
     auto operation = std::make_shared<Operation>();
-    // Microseconds since 1970, but always rising: unique over restarts without a record of their own.
-    last_operation_ = std::max(last_operation_ + 1, std::chrono::duration_cast<std::chrono::microseconds>(
-                                                        now.time_since_epoch()).count());
-    operation->id = last_operation_;
+    operation->id = next_operation_id(now);
     operation->task_id = task.id;
     operation->database = task.database->info.name;
     operation->task_name = get_task_name(task.of_template->configuration.name);
@@ -50,11 +47,24 @@ Core::OperationPtr Core::new_operation(const TaskView& task, bool is_full, bool 
     operation->state.task_name = operation->task_name;
     operation->state.task_id = task.id;
     operation->state.start_time = now;
-    operations_.emplace(operation->id, operation);
+    remember(operation);
     live_[task.id] = operation;
+    return operation;
+}
+
+// Microseconds since 1970, but always rising: unique over restarts without a record of their own.
+std::int64_t Core::next_operation_id(TimePoint now)
+{
+    last_operation_ = std::max(last_operation_ + 1, std::chrono::duration_cast<std::chrono::microseconds>(
+                                                        now.time_since_epoch()).count());
+    return last_operation_;
+}
+
+void Core::remember(const OperationPtr& operation)
+{
+    operations_.emplace(operation->id, operation);
     for (auto old = operations_.begin(); operations_.size() > remembered_operations && old != operations_.end();)
         old = old->second->phase == Operation::Phase::ended ? operations_.erase(old) : std::next(old);
-    return operation;
 }
 
 Core::OperationPtr Core::live_operation(std::int64_t task_id) const
@@ -108,14 +118,23 @@ void Core::end_operation(const OperationPtr& operation)
         live_.erase(live);
     admission_.remove(operation->task_id);
     operation->control.reset();
-    auto waiting = std::exchange(operation->waiting, {});
-    for (auto& handler : waiting) std::move(handler)();
+    complete_waiting(*operation);
     reschedule(operation->task_id);
     pump();
-    if (live_.empty() && background_ == 0) {
-        auto ending = std::exchange(waiting_for_end_, {});
-        for (auto& handler : ending) std::move(handler)();
-    }
+    tell_if_idle();
+}
+
+void Core::complete_waiting(Operation& operation)
+{
+    auto waiting = std::exchange(operation.waiting, {});
+    for (auto& handler : waiting) std::move(handler)();
+}
+
+void Core::tell_if_idle()
+{
+    if (!is_idle()) return;
+    auto ending = std::exchange(waiting_for_end_, {});
+    for (auto& handler : ending) std::move(handler)();
 }
 
 void Core::cancel_operation(const OperationPtr& operation, std::string reason, error_code code)
@@ -149,9 +168,10 @@ awaitable<StartBackupOperationResult> Core::start_backup(std::string database, s
     if (const auto running = live_operation(id)) {
         const bool parked = running->phase == Operation::Phase::parked || running->control->is_delayed();
         if (!parked && running->work == Operation::Work::backup)
-            throw AlreadyRunning(running->id, "A backup of the task '" + described.task_name + "' of the database '" +
-                                                  described.database + "' is already running (operation " +
-                                                  std::to_string(running->id) + "). Wait for it, or abort it.");
+            throw AlreadyRunning(errc::backup_already_running, running->id,
+                                 "A backup of the task '" + described.task_name + "' of the database '" +
+                                     described.database + "' is already running (operation " +
+                                     std::to_string(running->id) + "). Wait for it, or abort it.");
         if (parked && (running->entry.is_full || !is_full)) {
             co_await update_record(id, [](TaskRecord& record) {
                 if (!record.status) return;
@@ -166,14 +186,13 @@ awaitable<StartBackupOperationResult> Core::start_backup(std::string database, s
             co_return StartBackupOperationResult{running->id, options_.node_tag};
         }
         cancel_operation(running, "a full backup was started by hand instead");
-        while (live_operation(id) == running)
-            co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&, void()>(
-                [&](auto handler) { running->waiting.emplace_back(std::move(handler)); }, boost::asio::use_awaitable);
+        co_await until_ended(running);
     }
     const auto current = require_task(database, id);
     if (const auto other = live_operation(id))
-        throw AlreadyRunning(other->id, "A backup of the task '" + described.task_name + "' of the database '" +
-                                            described.database + "' is already running. Wait for it, or abort it.");
+        throw AlreadyRunning(errc::backup_already_running, other->id,
+                             "A backup of the task '" + described.task_name + "' of the database '" +
+                                 described.database + "' is already running. Wait for it, or abort it.");
     const auto operation = new_operation(current, is_full, true);
     log_decision(id, is_full ? "full backup started by hand" : "incremental backup started by hand");
     // Before everything that waits for its slot: somebody is looking.
@@ -188,6 +207,10 @@ awaitable<bool> Core::delay_backup(std::int64_t operation_id, TimeSpan span)
     if (span <= TimeSpan::zero())
         throw Error(errc::invalid_argument, "A backup can only be delayed by a positive span. Give one.");
     const auto operation = require_operation(operation_id);
+    if (operation->state.kind != OperationKind::backup)
+        throw Error(errc::invalid_argument, "The operation " + std::to_string(operation_id) +
+                                                " is no backup, and only a backup can be delayed. Abort it, and start "
+                                                "it again later.");
     const bool running = (operation->phase == Operation::Phase::running || operation->phase == Operation::Phase::parked) &&
                          operation->work == Operation::Work::backup && !operation->control->is_aborted();
     if (!running)
@@ -255,9 +278,7 @@ awaitable<OperationState> Core::get_operation_state(std::int64_t operation_id)
 awaitable<OperationState> Core::wait_for_operation(std::int64_t operation_id)
 {
     const auto operation = require_operation(operation_id);
-    while (operation->phase != Operation::Phase::ended)
-        co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&, void()>(
-            [&](auto handler) { operation->waiting.emplace_back(std::move(handler)); }, boost::asio::use_awaitable);
+    co_await until_ended(operation);
     co_return operation->state;
 }
 

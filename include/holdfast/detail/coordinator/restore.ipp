@@ -13,7 +13,7 @@ namespace holdfast::inline v1::detail {
 
 namespace {
 
-/// Keeps retention away while it lives.
+/// Keeps retention away while it lives; restores and verifications do by being under way.
 class ReadingScope {
 public:
     explicit ReadingScope(std::size_t& readers) : readers_(readers) { ++readers_; }
@@ -66,14 +66,40 @@ awaitable<std::vector<RestorePoint>> Core::get_restore_points(RestoreBackupConfi
     co_return co_await list_restore_points(*destination, std::string());
 }
 
-awaitable<RestoreResult> Core::restore_database(RestoreBackupConfiguration configuration)
+Begun<RestoreResult> Core::begin_restore(RestoreBackupConfiguration configuration)
 {
     require_started();
     validate(configuration, composition_.traits());
-    if (databases_.contains(fold_name(configuration.database_name)))
-        throw Error(errc::database_exists, "DatabaseName: a database named '" + configuration.database_name +
+    const auto& name = configuration.database_name;
+    for (const auto& [id, running] : readings_)
+        if (running->work == Operation::Work::restore && same_name(running->database, name))
+            throw AlreadyRunning(errc::restore_already_running, id,
+                                 "DatabaseName: a restore to the name '" + running->database +
+                                     "' is already running (operation " + std::to_string(id) +
+                                     "). Wait for it, abort it, or choose another name.");
+    if (databases_.contains(fold_name(name)))
+        throw Error(errc::database_exists, "DatabaseName: a database named '" + name +
                                                "' exists already. Choose another name, or delete that database first.");
-    const ReadingScope reading(readers_);
+    auto operation = new_reading(Operation::Work::restore, name);
+    tell(event::RestoreStarted{operation->id, name});
+    Work<RestoreResult> work = [this, configuration = std::move(configuration)](OperationPtr running) {
+        return run_restore(std::move(running), configuration);
+    };
+    return launch_reading<RestoreResult>(std::move(operation), std::move(work));
+}
+
+awaitable<OperationIdResult> Core::start_restore(RestoreBackupConfiguration configuration)
+{
+    co_return id_of(begin_restore(std::move(configuration)));
+}
+
+awaitable<RestoreResult> Core::restore_database(RestoreBackupConfiguration configuration)
+{
+    co_return co_await answer_of(begin_restore(std::move(configuration)));
+}
+
+awaitable<RestoreResult> Core::run_restore(OperationPtr operation, RestoreBackupConfiguration configuration)
+{
     Place place;
     place.destination = co_await open_place(configuration);
     place.name = place.destination->name();
@@ -95,81 +121,40 @@ awaitable<RestoreResult> Core::restore_database(RestoreBackupConfiguration confi
     job.skip_indexes = configuration.skip_indexes;
     if (configuration.max_read_ops_per_second) job.max_read_ops_per_second = *configuration.max_read_ops_per_second;
     job.memory_budget = options_.memory_budget;
-    job.control = std::make_shared<OperationControl>(strand_);
+    job.control = operation->control;
     auto result = co_await restore(std::move(job));
-    co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
-    co_await database_created_by_name(configuration.database_name);
-    if (configuration.disable_ongoing_tasks) co_await disable_tasks_of(configuration.database_name);
+    co_await register_restored(configuration);
+
+    const auto progress = operation->control->snapshot();
+    auto& summary = operation->state.result.emplace();
+    summary.entries = static_cast<std::int64_t>(result.entries);
+    summary.items = static_cast<std::int64_t>(result.items);
+    summary.read_in_bytes = static_cast<std::int64_t>(result.bytes_read);
+    summary.written_in_bytes = static_cast<std::int64_t>(result.bytes_written);
+    summary.elapsed_in_ms = milliseconds(result.duration);
+    summary.folder_name = result.folder;
+    summary.file_name = result.files.back().substr(result.files.back().rfind('/') + 1);
+    summary.messages = progress.messages;
+    tell(event::RestoreCompleted{operation->id, operation->database, result.files.back(), result.bytes_written});
     co_return result;
 }
 
-awaitable<void> Core::disable_tasks_of(std::string database)
+// Also while the coordinator stops: what is published is there, and what was said about its tasks has to hold.
+awaitable<void> Core::register_restored(RestoreBackupConfiguration configuration)
 {
-    std::vector<std::int64_t> ids;
-    if (const auto known = databases_.find(fold_name(database)); known != databases_.end())
-        for (const auto& [template_id, entry] : templates_)
-            if (applies(entry, known->second)) ids.push_back(task_id::derived(template_id, known->second.number));
-    for (const auto id : ids) co_await toggle_task(database, id, true);
-}
-
-awaitable<VerifyReport> Core::verify_place(RestoreBackupConfiguration place)
-{
-    const ReadingScope reading(readers_);
-    VerifyJob job{.scheduler = *scheduler_, .blocking = blocking_};
-    job.place.destination = co_await open_place(place);
-    job.place.name = job.place.destination->name();
-    job.key = key_to_open(place);
-    job.ciphers = composition_.ciphers;
-    if (place.max_read_ops_per_second) job.max_read_ops_per_second = *place.max_read_ops_per_second;
-    job.memory_budget = options_.memory_budget;
-    job.control = std::make_shared<OperationControl>(strand_);
-    co_return co_await verify(std::move(job));
-}
-
-awaitable<VerifyReport> Core::verify_task(std::string database, std::int64_t id)
-{
-    require_started();
-    const auto task = require_task(database, id);
-    const auto configuration = derived_configuration(task);
-    const ReadingScope reading(readers_);
-    const auto places = co_await open_places(task);
-    const auto key = co_await key_of(configuration, database);
-    const auto before = co_await load_record(id);
-    VerifyReport report;
-    bool newest_right_somewhere = false;
-    bool newest_seen = false;
-    for (const auto& place : places) {
-        VerifyJob job{.scheduler = *scheduler_, .blocking = blocking_};
-        job.place = place;
-        if (key) job.key = key->clone();
-        job.ciphers = composition_.ciphers;
-        if (configuration.max_read_ops_per_second) job.max_read_ops_per_second = *configuration.max_read_ops_per_second;
-        job.memory_budget = options_.memory_budget;
-        job.control = std::make_shared<OperationControl>(strand_);
-        auto verified = co_await verify(std::move(job));
-        bool right = false;
-        for (const auto& backup : verified.backups) {
-            if (backup.folder != before.chain.folder) continue;
-            newest_seen = true;
-            right = backup.number == 1 ? !backup.code.failed() : right && !backup.code.failed();
-        }
-        newest_right_somewhere = newest_right_somewhere || right;
-        std::move(verified.backups.begin(), verified.backups.end(), std::back_inserter(report.backups));
+    try {
+        co_await register_database_by_name(configuration.database_name);
+        if (!configuration.disable_ongoing_tasks) co_return;
+        std::vector<std::int64_t> ids;
+        if (const auto known = databases_.find(fold_name(configuration.database_name)); known != databases_.end())
+            for (const auto& [template_id, entry] : templates_)
+                if (applies(entry, known->second)) ids.push_back(task_id::derived(template_id, known->second.number));
+        for (const auto id : ids) co_await set_task_disabled(id, true);
+    } catch (const Error& error) {
+        throw Error(error.code(), "The database '" + configuration.database_name +
+                                      "' is restored, whole, but its backup tasks could not be set up: " +
+                                      error.diagnostics().text() + " Then check its tasks.");
     }
-    co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
-    if (before.chain.exists())
-        co_await update_record(id, [&](TaskRecord& record) {
-            if (record.chain.folder != before.chain.folder || record.chain.length != before.chain.length) return;
-            if (newest_right_somewhere) {
-                record.chain.grade = std::max(record.chain.grade, BackupGrade::verified);
-                if (record.status) record.status->grade = record.chain.grade;
-            } else {
-                record.chain.damaged = true;
-                log_decision(id, newest_seen ? "verification found the newest chain damaged at every place; the next backup is full"
-                                             : "verification found the newest chain at no place; the next backup is full");
-            }
-        });
-    co_return report;
 }
 
 awaitable<std::vector<std::pair<std::string, RetentionPlan>>> Core::explain_retention(std::string database, std::int64_t id)

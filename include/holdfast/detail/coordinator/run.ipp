@@ -62,7 +62,7 @@ PeriodicBackupConfiguration Core::derived_configuration(const TaskView& task) co
 
 bool Core::folder_in_use(const std::string& database, const std::string& folder) const
 {
-    return readers_ > 0 || std::any_of(live_.begin(), live_.end(), [&](const auto& live) {
+    return readers_ > 0 || !readings_.empty() || std::any_of(live_.begin(), live_.end(), [&](const auto& live) {
                return live.second->database == database && live.second->folder == folder;
            });
 }

@@ -19,7 +19,9 @@
 #include <holdfast/detail/coordinator/scheduling.ipp>
 #include <holdfast/detail/coordinator/record_run.ipp>
 #include <holdfast/detail/coordinator/run.ipp>
+#include <holdfast/detail/coordinator/readings.ipp>
 #include <holdfast/detail/coordinator/restore.ipp>
+#include <holdfast/detail/coordinator/verify.ipp>
 #include <holdfast/detail/coordinator/check_places.ipp>
 #include <holdfast/detail/coordinator/place_notes.ipp>
 #include <holdfast/detail/coordinator/bodies.ipp>

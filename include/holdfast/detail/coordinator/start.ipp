@@ -102,7 +102,7 @@ awaitable<bool> Core::stop()
 {
     request_stop();
     co_await boost::asio::post(strand_, boost::asio::use_awaitable);
-    while (!live_.empty() || background_ > 0)
+    while (!is_idle())
         co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&, void()>(
             [this](auto handler) { waiting_for_end_.emplace_back(std::move(handler)); }, boost::asio::use_awaitable);
     co_return true;
@@ -116,6 +116,7 @@ void Core::request_stop()
         self->arm(std::nullopt);
         std::vector<OperationPtr> live;
         for (const auto& [id, operation] : self->live_) live.push_back(operation);
+        for (const auto& [id, operation] : self->readings_) live.push_back(operation);
         for (const auto& operation : live)
             self->cancel_operation(operation, "the server is shutting down", errc::shut_down);
     });
@@ -167,9 +168,9 @@ TemplateEntry Core::make_entry(ServerWideBackupConfiguration configuration, Revi
     entry.zone = configuration.time_zone.empty() ? host_zone_ : TimeZone::find(configuration.time_zone);
     for (const auto& name : configuration.excluded_databases) entry.excluded.insert(fold_name(name));
     configuration.revision = revision;
-    entry.configuration = std::move(configuration);
     entry.shown = make_template_info(configuration, false);
     entry.shown_encrypted = make_template_info(configuration, true);
+    entry.configuration = std::move(configuration);
     return entry;
 }
 
@@ -262,10 +263,7 @@ void Core::spawn(std::function<awaitable<void>()> work, std::string what)
                 self->tell(event::BackgroundFailure{name + ": " + error.what(), errc::internal});
             }
             --self->background_;
-            if (self->background_ == 0 && self->live_.empty()) {
-                auto waiting = std::exchange(self->waiting_for_end_, {});
-                for (auto& handler : waiting) std::move(handler)();
-            }
+            self->tell_if_idle();
         }(shared_from_this(), std::move(work), std::move(what)),
         boost::asio::detached);
 }

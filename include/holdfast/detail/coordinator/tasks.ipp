@@ -208,13 +208,20 @@ awaitable<TaskToggleResult> Core::toggle_task(std::string database, std::int64_t
 {
     require_started();
     const auto task = require_task(database, id);
-    const auto written = co_await update_record(task.id, [disable](TaskRecord& record) { record.disabled = disable; });
+    const bool written = co_await set_task_disabled(task.id, disable);
     if (!written)
         throw Error(errc::task_not_found, "The backup task was deleted at the same time. Nothing has to be done.");
+    co_return TaskToggleResult{id, disable};
+}
+
+awaitable<bool> Core::set_task_disabled(std::int64_t id, bool disable)
+{
+    const auto written = co_await update_record(id, [disable](TaskRecord& record) { record.disabled = disable; });
+    if (!written) co_return false;
     if (disable) cancel_task(id, "the backup task was disabled for this database");
     reschedule(id);
     pump();
-    co_return TaskToggleResult{id, disable};
+    co_return true;
 }
 
 awaitable<bool> Core::refuse_task_change(std::string database, std::string name, std::int64_t id, std::string verb)

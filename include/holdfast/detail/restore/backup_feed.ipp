@@ -197,8 +197,9 @@ void BackupFeed::show_progress()
     const std::uint64_t entries = splitter_ == nullptr ? 0 : splitter_->entries();
     const std::uint64_t items = splitter_ == nullptr ? 0 : splitter_->items();
     surroundings_.control.update([&](BackupProgress& progress) {
-        progress.read_in_bytes += static_cast<std::int64_t>(raw_bytes_ - shown_raw_);
-        progress.stored_in_bytes += static_cast<std::int64_t>(stored_bytes_ - shown_stored_);
+        progress.read_in_bytes += static_cast<std::int64_t>(stored_bytes_ - shown_stored_);
+        if (splitter_ != nullptr && splitter_->writes())
+            progress.written_in_bytes += static_cast<std::int64_t>(raw_bytes_ - shown_raw_);
         progress.entries += static_cast<std::int64_t>(entries - shown_entries_);
         progress.items += static_cast<std::int64_t>(items - shown_items_);
     });

@@ -25,6 +25,8 @@ public:
     /// After the last bytes: ends what is empty at the end, and refuses what is cut short.
     void finish();
 
+    /// False: it only checks.
+    [[nodiscard]] bool writes() const noexcept { return writer_ != nullptr; }
     [[nodiscard]] std::uint64_t entries() const noexcept { return current_; }
     [[nodiscard]] std::uint64_t items() const noexcept { return items_; }
 
