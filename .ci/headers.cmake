@@ -392,8 +392,27 @@ set(holdfast_lmdb_engine_bodies
 
 set(holdfast_rocksdb_engine_headers
     holdfast/engine/rocksdb.hpp
+    holdfast/engine/rocksdb/backup_reader.hpp
+    holdfast/engine/rocksdb/backup_writer.hpp
+    holdfast/engine/rocksdb/checkpoint.hpp
     holdfast/engine/rocksdb/opening.hpp
     holdfast/engine/rocksdb/options.hpp
+    holdfast/engine/rocksdb/read_only.hpp
+    holdfast/engine/rocksdb/records/all_rows.hpp
+    holdfast/engine/rocksdb/records/builder.hpp
+    holdfast/engine/rocksdb/records/catalog.hpp
+    holdfast/engine/rocksdb/records/changes.hpp
+    holdfast/engine/rocksdb/records/continuity.hpp
+    holdfast/engine/rocksdb/records/damaged.hpp
+    holdfast/engine/rocksdb/records/escaping.hpp
+    holdfast/engine/rocksdb/records/format.hpp
+    holdfast/engine/rocksdb/records/parser.hpp
+    holdfast/engine/rocksdb/records/reader.hpp
+    holdfast/engine/rocksdb/records/sequence_notes.hpp
+    holdfast/engine/rocksdb/records/source.hpp
+    holdfast/engine/rocksdb/records/view.hpp
+    holdfast/engine/rocksdb/records/wal.hpp
+    holdfast/engine/rocksdb/records/writer.hpp
     holdfast/engine/rocksdb/registry.hpp
     holdfast/engine/rocksdb/restore.hpp
     holdfast/engine/rocksdb/snapshot.hpp
@@ -403,7 +422,21 @@ set(holdfast_rocksdb_engine_headers
 )
 
 set(holdfast_rocksdb_engine_bodies
+    holdfast/engine/rocksdb/backup_writer.ipp
+    holdfast/engine/rocksdb/checkpoint.ipp
     holdfast/engine/rocksdb/opening.ipp
+    holdfast/engine/rocksdb/records/all_rows.ipp
+    holdfast/engine/rocksdb/records/builder.ipp
+    holdfast/engine/rocksdb/records/catalog.ipp
+    holdfast/engine/rocksdb/records/changes.ipp
+    holdfast/engine/rocksdb/records/continuity.ipp
+    holdfast/engine/rocksdb/records/escaping.ipp
+    holdfast/engine/rocksdb/records/parser.ipp
+    holdfast/engine/rocksdb/records/reader.ipp
+    holdfast/engine/rocksdb/records/sequence_notes.ipp
+    holdfast/engine/rocksdb/records/view.ipp
+    holdfast/engine/rocksdb/records/wal.ipp
+    holdfast/engine/rocksdb/records/writer.ipp
     holdfast/engine/rocksdb/registry.ipp
     holdfast/engine/rocksdb/restore.ipp
     holdfast/engine/rocksdb/snapshot.ipp

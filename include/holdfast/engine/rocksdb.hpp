@@ -2,6 +2,8 @@
 #define HOLDFAST_ENGINE_ROCKSDB_HPP
 
 #include <holdfast/engine/files/files_engine.hpp>
+#include <holdfast/engine/rocksdb/backup_reader.hpp>
+#include <holdfast/engine/rocksdb/backup_writer.hpp>
 #include <holdfast/engine/rocksdb/options.hpp>
 #include <holdfast/engine/rocksdb/store.hpp>
 
@@ -20,8 +22,10 @@ namespace holdfast::inline v1 {
 /// Who waits       nobody, but for the memtable flush of RocksDbEngineOptions::flush_from
 /// Etag            the time in microseconds at which a new sequence number was first seen, 0 for an empty database;
 ///                 rises once more if a backup finds other files at the same sequence number, after a compaction
-/// Incrementals    an SST or blob file that the chain has is neither read nor stored again; of other files the changed
-///                 blocks of 16 KiB are stored, see FilesEngine
+/// Form            files, or for backups of type Backup records: RocksDbEngineOptions::backup_form
+/// Incrementals    of files: an SST or blob file that the chain has is neither read nor stored again; of other files the
+///                 changed blocks of 16 KiB are stored, see FilesEngine. Of records: the write batches since the last
+///                 backup, if the WAL has them all; they are copied and checked within `open_reader`
 /// A restore       is opened read-only and all checksums of its SST files are checked before it gets its name and the
 ///                 host opens it
 ///
@@ -39,6 +43,11 @@ public:
     explicit RocksDbEngine(RocksDbEngineOptions options)
         : FilesEngine(rocks::maps_options(options), rocks::checked(options))
     {
+        if (!store().has_new_form()) return;
+        // What is kept of a backup does not say its form: so nothing is kept of those before.
+        maps().sweep({});
+        store().forget_others();
+        store().keep_form();
     }
 
     /// Registers an open database. Its chain goes on if it is the one that had this name before, also in an earlier
@@ -48,11 +57,27 @@ public:
     ///                 own; errc::database_exists: the name is taken
     void add(RocksDbDatabase database) { store().add(std::move(database)); }
 
-    /// To be called before a database is closed or destroyed; waits for a checkpoint that is being made. Readers that
-    /// are open go on. False if there is none.
+    /// To be called before a database is closed or destroyed; waits for an `open_reader`: a checkpoint that is being
+    /// made, or a WAL that is being copied. Readers that are open go on. False if there is none.
     bool remove(const std::string& database) { return store().remove(database); }
 
-    /// States a change that has no sequence number.
+    /// Errors          errc::full_needed: an incremental is asked for that cannot follow the backup before, and the
+    /// text
+    ///                 says why; those of a checkpoint
+    [[nodiscard]] rocks::BackupReader open_reader(const ReadRequest& request)
+    {
+        if (store().wants_records(request)) return rocks::BackupReader(store().open_records(request));
+        return rocks::BackupReader(FilesEngine::open_reader(request));
+    }
+
+    /// Errors          errc::database_exists; errc::invalid_argument: the host has no way to open it, or no Env for its
+    ///                 key
+    [[nodiscard]] rocks::BackupWriter open_writer(const WriteRequest& request)
+    {
+        return rocks::BackupWriter(store().open_restore(request));
+    }
+
+    /// States a change that has no sequence number. The next incremental of records becomes a full.
     ///
     /// Errors          errc::database_not_found
     void changed(const std::string& database) { store().changed(database); }

@@ -31,7 +31,8 @@ struct SlowServer {
         answer->diagnostics = said;
         return *answer;
     }
-    SlowServer()
+    explicit SlowServer(RocksDbBackupForm form = RocksDbBackupForm::files)
+        : databases(rocksdb_test::plain_options(), {.backup_form = form})
     {
         CoordinatorOptions options;
         options.executor = io.get_executor();
@@ -95,6 +96,20 @@ struct SlowServer {
         REQUIRE(done.code == error_code{});
         return databases[as]->digest();
     }
+    /// The reasons of the fulls that were to be incrementals.
+    std::vector<std::string> fulls_instead()
+    {
+        const auto task = call([&](Diagnostics& said, auto token) {
+            return coordinator->async_get_ongoing_task_info("app", get_task_name("Nightly"), said, token);
+        });
+        const auto log = call([&](Diagnostics& said, auto token) {
+            return coordinator->async_get_decision_log("app", task.result->task_id, said, token);
+        });
+        std::vector<std::string> reasons;
+        for (const auto& each : log.result)
+            if (each.text.starts_with("full instead of incremental")) reasons.push_back(each.text);
+        return reasons;
+    }
     bool has_checkpoint() const { return !std::filesystem::is_empty(databases.folder() / ".holdfast" / "checkpoints"); }
     std::size_t files_stored() const
     {
@@ -111,7 +126,7 @@ struct SlowServer {
     }
 
     TemporaryFolder backups{};
-    rocksdb_test::Server databases{};
+    rocksdb_test::Server databases;
     std::shared_ptr<rocksdb_test::Database> app = databases.create("app");
     boost::asio::io_context io{1};
     holdfast::testing::SimulatedScheduler scheduler{io.get_executor()};
@@ -123,7 +138,7 @@ struct SlowServer {
 
 TEST_CASE("a delayed backup of a RocksDB database keeps its checkpoint, and its chain restores")
 {
-    SlowServer server;
+    SlowServer server(GENERATE(RocksDbBackupForm::files, RocksDbBackupForm::records));
     server.change(1);
     const std::string begun = server.app->digest();
     const auto id = server.start(true);
@@ -146,6 +161,24 @@ TEST_CASE("a delayed backup of a RocksDB database keeps its checkpoint, and its 
     server.change(3);
     CHECK(server.restored("incremental") == now);
     CHECK(now != begun);
+}
+
+TEST_CASE("a backup of records is a full in the same slot if the WAL is gone, and the decision log says why")
+{
+    SlowServer server(RocksDbBackupForm::records);
+    server.change(1);
+    server.wait(server.start(true));
+    server.app->put("new", "in the WAL");
+    server.wait(server.start(false));
+    CHECK(server.fulls_instead().empty());
+    server.change(2);  // the memtables are flushed, and nothing keeps the WAL
+    server.wait(server.start(false));
+    REQUIRE(server.fulls_instead().size() == 1);
+    CHECK(server.fulls_instead()[0].find("Set WAL_ttl_seconds") != std::string::npos);
+    server.app->put("newer", "in the WAL");
+    server.wait(server.start(false));
+    CHECK(server.fulls_instead().size() == 1);
+    CHECK(server.restored("copy") == server.app->digest());
 }
 
 TEST_CASE("an aborted backup of a RocksDB database leaves neither a checkpoint nor a file")

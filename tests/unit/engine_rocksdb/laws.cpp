@@ -9,6 +9,7 @@
 
 namespace {
 
+template <holdfast::RocksDbBackupForm form>
 class Harness {
 public:
     static constexpr bool snapshots = true;
@@ -26,18 +27,29 @@ public:
     std::string digest(const std::string& name) { return server_[name]->digest(); }
 
 private:
-    rocksdb_test::Server server_{};
+    rocksdb_test::Server server_{rocksdb_test::plain_options(), {.backup_form = form}};
 };
+
+template <class H>
+void check_laws()
+{
+    for (const auto& law : holdfast::host_engine_laws<H>()) {
+        DYNAMIC_SECTION(law.name)
+        {
+            H harness;
+            CHECK_NOTHROW(law.check(harness));
+        }
+    }
+}
 
 }  // namespace
 
 TEST_CASE("the RocksDB engine keeps the laws of HostEngine")
 {
-    for (const auto& law : holdfast::host_engine_laws<Harness>()) {
-        DYNAMIC_SECTION(law.name)
-        {
-            Harness harness;
-            CHECK_NOTHROW(law.check(harness));
-        }
-    }
+    check_laws<Harness<holdfast::RocksDbBackupForm::files>>();
+}
+
+TEST_CASE("the RocksDB engine keeps the laws of HostEngine with backups of records")
+{
+    check_laws<Harness<holdfast::RocksDbBackupForm::records>>();
 }

@@ -118,6 +118,17 @@ TEST_CASE("the same holds when a backup takes the WAL's tail instead of flushing
     check_backups_while_written(options, std::move(settings));
 }
 
+TEST_CASE("the same holds for backups of records, whose incrementals are what the WAL has")
+{
+    RocksDbEngineOptions settings;
+    settings.backup_form = RocksDbBackupForm::records;
+    auto options = plain_options();
+    options.write_buffer_size = 128 * 1024;
+    options.level0_file_num_compaction_trigger = 2;
+    options.WAL_ttl_seconds = 3600;
+    check_backups_while_written(options, std::move(settings));
+}
+
 TEST_CASE("a reader goes on after its database was removed, closed and deleted")
 {
     Server server;

@@ -2,6 +2,7 @@
 #define HOLDFAST_ENGINE_ROCKSDB_OPENING_IPP
 
 #include <holdfast/engine/rocksdb/opening.hpp>
+#include <holdfast/engine/rocksdb/read_only.hpp>
 #include <holdfast/engine/rocksdb/status.hpp>
 #include <holdfast/error.hpp>
 
@@ -17,21 +18,10 @@
 
 namespace holdfast::inline v1::rocks {
 
-namespace {
-
-/// Open without a right to write.
-struct ReadOnly {
-    ::rocksdb::Status status{};
-    std::vector<::rocksdb::ColumnFamilyHandle*> families{};
-    std::unique_ptr<::rocksdb::DB> db{};
-
-    ReadOnly() = default;
-    ReadOnly(ReadOnly&&) = default;
-    ~ReadOnly()
-    {
-        for (auto* each : families) db->DestroyColumnFamilyHandle(each);
-    }
-};
+ReadOnly::~ReadOnly()
+{
+    for (auto* each : families) db->DestroyColumnFamilyHandle(each);
+}
 
 ReadOnly open_read_only(const Folder& folder)
 {
@@ -61,6 +51,8 @@ ReadOnly open_read_only(const Folder& folder)
     opened.db.reset(db);
     return opened;
 }
+
+namespace {
 
 bool is_sst(const std::string& name)
 {

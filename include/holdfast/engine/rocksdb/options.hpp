@@ -44,6 +44,14 @@ struct RestoredRocksDb {
     std::shared_ptr<::rocksdb::Env> env{};
 };
 
+/// What a backup holds.
+enum class RocksDbBackupForm {
+    /// The files of a checkpoint; an incremental has the files and blocks that the chain has not.
+    files,
+    /// Keys and values; an incremental has the write batches since the last backup, from the WAL.
+    records
+};
+
 /// Where a `RocksDbEngine` keeps what it needs, and what the host does for it.
 struct RocksDbEngineOptions {
     /// Restored databases become folders in it, named as `files::file_name_of` says. It has to exist. `.holdfast` in it
@@ -60,8 +68,12 @@ struct RocksDbEngineOptions {
     std::function<void(const std::string& database, const std::string& column_family,
                        ::rocksdb::ColumnFamilyOptions& options)>
         column_family_options{};
-    /// A backup flushes the memtables if the WAL has at least so many bytes; below that the WAL's tail is backed up.
-    /// 0: always, which is needed where writes bypass the WAL. Default: 0.
+    /// The form of backups of type Backup; those of type Snapshot are always files. Both are restored whatever it is.
+    /// Changing it makes the next backup of each task a full. Default: files.
+    RocksDbBackupForm backup_form = RocksDbBackupForm::files;
+    /// A backup of files flushes the memtables if the WAL has at least so many bytes; below that the WAL's tail is
+    /// backed up. 0: always, which is needed where writes bypass the WAL. A full of records always does, an incremental
+    /// of records never. Default: 0.
     std::uint64_t flush_from = 0;
     /// Checks the checksums of each SST file before it is read for a backup: it is read twice, the second time from the
     /// system's cache. Without it damage shows when the backup is restored. Default: true.

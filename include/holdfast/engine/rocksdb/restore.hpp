@@ -3,6 +3,7 @@
 
 #include <holdfast/engine/files/snapshot_store.hpp>
 #include <holdfast/engine/files/work_folder.hpp>
+#include <holdfast/engine/rocksdb/opening.hpp>
 #include <holdfast/engine/rocksdb/options.hpp>
 
 #include <filesystem>
@@ -20,14 +21,20 @@ public:
     Restore(std::shared_ptr<State> state, std::string database, SecretBytes key);
 
     [[nodiscard]] const std::filesystem::path& folder() const noexcept { return work_.path(); }
+    [[nodiscard]] const std::string& database() const noexcept { return database_; }
+    /// For a database that is made in `folder` by RocksDB itself, with the Env that it is to have.
+    [[nodiscard]] Folder target() const;
     /// Errors          errc::invalid_argument: the backup is another engine's
     void accept(const WrittenBackup& backup) const;
     /// Errors          errc::object_damaged: it is no whole database; errc::database_exists; what
     ///                 RocksDbEngineOptions::open throws
     void publish(const WrittenBackup& newest, const std::vector<SnapshotFile>& files);
+    /// The same for what was made with the Env of `target`, and is closed.
+    void publish_database(const WrittenBackup& newest);
 
 private:
     void encrypt();
+    void take_name(const WrittenBackup& newest);
     void give_to_host(const std::filesystem::path& target);
 
     std::shared_ptr<State> state_;

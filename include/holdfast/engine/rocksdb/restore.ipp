@@ -66,10 +66,26 @@ void Restore::encrypt()
     work_ = std::move(encrypted);
 }
 
+Folder Restore::target() const
+{
+    return {work_.path(), env_ ? env_.get() : ::rocksdb::Env::Default(), database_, &state_->options()};
+}
+
 void Restore::publish(const WrittenBackup& newest, const std::vector<SnapshotFile>&)
 {
     verify({work_.path(), ::rocksdb::Env::Default(), database_, &state_->options()});
     if (env_) encrypt();
+    take_name(newest);
+}
+
+void Restore::publish_database(const WrittenBackup& newest)
+{
+    verify(target());
+    take_name(newest);
+}
+
+void Restore::take_name(const WrittenBackup& newest)
+{
     const auto target = state_->options().folder / files::file_name_of(database_, {});
     {
         const std::lock_guard lock(state_->publishing);

@@ -3,6 +3,7 @@
 
 #include <holdfast/backup/hex.hpp>
 #include <holdfast/engine/files/block_digest.hpp>
+#include <holdfast/engine/rocksdb/checkpoint.hpp>
 #include <holdfast/engine/rocksdb/opening.hpp>
 #include <holdfast/engine/rocksdb/snapshot.hpp>
 #include <holdfast/engine/rocksdb/status.hpp>
@@ -10,7 +11,6 @@
 
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
-#include <rocksdb/utilities/checkpoint.h>
 
 #include <sys/stat.h>
 
@@ -49,12 +49,8 @@ Snapshot::~Snapshot() = default;
 Snapshot::Snapshot(const Use& database, const RocksDbEngineOptions& options)
     : keep_(database->env), env_(database.db().GetEnv()), work_(database->checkpoints), verify_(options.verify_files)
 {
-    ::rocksdb::Checkpoint* raw = nullptr;
-    auto status = ::rocksdb::Checkpoint::Create(&database.db(), &raw);
-    const std::unique_ptr<::rocksdb::Checkpoint> checkpoint(raw);
     const auto before = database.db().GetLatestSequenceNumber();
-    if (status.ok()) status = checkpoint->CreateCheckpoint(folder().string(), options.flush_from);
-    if (!status.ok()) fail(status, "make a checkpoint of the RocksDB database in", database.db().GetName());
+    make_checkpoint(database, folder(), options.flush_from);
     list(database);
     take_fingerprint();
     const Folder opened{folder(), env_, database->name, &options};

@@ -2,6 +2,7 @@
 #define HOLDFAST_ENGINE_ROCKSDB_STATE_HPP
 
 #include <holdfast/engine/files/etag_ledger.hpp>
+#include <holdfast/engine/rocksdb/records/sequence_notes.hpp>
 #include <holdfast/engine/rocksdb/registry.hpp>
 #include <holdfast/engine/rocksdb/snapshot.hpp>
 
@@ -29,9 +30,17 @@ public:
 
     [[nodiscard]] Etag last_etag(const Use& database);
     [[nodiscard]] Etag etag_of(const Use& database, const Snapshot& snapshot);
+    /// The etag of a sequence number; durable.
+    [[nodiscard]] Etag etag_at(const Use& database, std::uint64_t sequence);
     /// A restored database goes on from its backup's etag.
     void restored(const Use& database, Etag etag);
     void sweep_notes();
+    /// True, until `keep_form` is called, if the form of backups is another one than it was when this folder was used
+    /// last.
+    [[nodiscard]] bool has_new_form() const;
+    void keep_form();
+
+    records::SequenceNotes& sequences() noexcept { return sequences_; }
 
     Registry registry{};
     std::mutex publishing{};  ///< held while a name is looked at and taken
@@ -42,6 +51,7 @@ private:
 
     RocksDbEngineOptions options_;
     files::EtagLedger ledger_;
+    records::SequenceNotes sequences_;
     std::mutex notes_{};
 };
 

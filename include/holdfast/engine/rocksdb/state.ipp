@@ -17,6 +17,9 @@ namespace holdfast::inline v1::rocks {
 
 namespace {
 
+constexpr const char* form_file = "backup-form";
+constexpr const char* records_form = "records\n";
+
 std::string state_text(const Use& database, std::uint64_t sequence)
 {
     return database->incarnation + " seq " + std::to_string(sequence) +
@@ -41,9 +44,11 @@ files::BlockMapsOptions maps_options(const RocksDbEngineOptions& options)
 }
 
 State::State(RocksDbEngineOptions options)
-    : options_(std::move(options)), ledger_([folder = own_folder()](const std::string& database) {
+    : options_(std::move(options)),
+      ledger_([folder = own_folder()](const std::string& database) {
           return folder / "maps" / escape_database_name(database) / files::etag_file;
-      })
+      }),
+      sequences_(own_folder() / "sequences")
 {
     files::make_folder(checkpoints());
     files::make_folder(own_folder() / "shown");
@@ -84,6 +89,27 @@ Etag State::etag_of(const Use& database, const Snapshot& snapshot)
     return etag;
 }
 
+Etag State::etag_at(const Use& database, std::uint64_t sequence)
+{
+    const std::lock_guard lock(notes_);
+    const Etag etag =
+        ledger_.etag_of(database->name, state_text(database, sequence), sequence == 0 && database->changes == 0);
+    ledger_.keep(database->name);
+    return etag;
+}
+
+bool State::has_new_form() const
+{
+    const std::string form = files::read_file(own_folder() / form_file, 4096);
+    return (form == records_form) != (options_.backup_form == RocksDbBackupForm::records);
+}
+
+void State::keep_form()
+{
+    files::write_file(own_folder() / form_file,
+                      options_.backup_form == RocksDbBackupForm::records ? records_form : "files\n");
+}
+
 void State::restored(const Use& database, Etag etag)
 {
     const std::lock_guard lock(notes_);
@@ -94,7 +120,10 @@ void State::sweep_notes()
 {
     const std::lock_guard lock(notes_);
     std::set<std::string> wanted;
-    for (const DatabaseInfo& info : registry.list()) wanted.insert(escape_database_name(info.name));
+    std::vector<std::string> names;
+    for (const DatabaseInfo& info : registry.list()) names.push_back(info.name);
+    for (const auto& name : names) wanted.insert(escape_database_name(name));
+    sequences_.sweep(names);
     std::error_code ignored;
     for (const auto& entry : std::filesystem::directory_iterator(own_folder() / "shown", ignored))
         if (!wanted.contains(entry.path().filename().string())) std::filesystem::remove(entry.path(), ignored);

@@ -3,6 +3,8 @@
 
 #include <holdfast/engine/files/snapshot_store.hpp>
 #include <holdfast/engine/rocksdb/options.hpp>
+#include <holdfast/engine/rocksdb/records/reader.hpp>
+#include <holdfast/engine/rocksdb/registry.hpp>
 #include <holdfast/engine/rocksdb/restore.hpp>
 #include <holdfast/engine/rocksdb/snapshot.hpp>
 
@@ -27,6 +29,9 @@ public:
     bool remove(const std::string& database);
     void changed(const std::string& database);
     void forget_others();
+    /// See State.
+    [[nodiscard]] bool has_new_form() const;
+    void keep_form();
 
     [[nodiscard]] EngineIdentity identity() const;
     [[nodiscard]] std::vector<DatabaseInfo> databases();
@@ -35,8 +40,15 @@ public:
     [[nodiscard]] SecretBytes database_key(const std::string& database);
     [[nodiscard]] Snapshot open_snapshot(const ReadRequest& request);
     [[nodiscard]] Restore open_restore(const WriteRequest& request);
+    [[nodiscard]] bool wants_records(const ReadRequest& request) const noexcept;
+    /// Errors          errc::full_needed: an incremental is asked for, and the changes cannot be told; those of
+    ///                 records::View
+    [[nodiscard]] records::Reader open_records(const ReadRequest& request);
 
 private:
+    [[nodiscard]] records::Reader open_full(const Use& database);
+    [[nodiscard]] records::Reader open_incremental(const Use& database, Etag after);
+
     std::shared_ptr<State> state_;
 };
 
