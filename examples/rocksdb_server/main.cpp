@@ -1,11 +1,12 @@
-// A server with many RocksDB databases, and what happens to it: rocksdb_server FOLDER plays the story in a folder that
-// it empties first, checks each step, and ends with 0 if all was as it should be.
+// A server with many RocksDB databases, and what happens to it: rocksdb_server FOLDER [records] plays the story in a
+// folder that it empties first, checks each step, and ends with 0 if all was as it should be.
 #include "protection.hpp"
 #include "tenants.hpp"
 
 #include <atomic>
 #include <iostream>
 #include <stdexcept>
+#include <string_view>
 #include <thread>
 
 namespace {
@@ -114,21 +115,23 @@ void restart(Tenants& tenants, Protection& protection)
 
 int main(int argc, char** argv)
 {
-    if (argc != 2) {
-        std::cerr << "usage: rocksdb_server FOLDER\n";
+    const bool as_records = argc == 3 && std::string_view(argv[2]) == "records";
+    if (argc != 2 && !as_records) {
+        std::cerr << "usage: rocksdb_server FOLDER [records]\n";
         return 2;
     }
+    const auto form = as_records ? holdfast::RocksDbBackupForm::records : holdfast::RocksDbBackupForm::files;
     try {
         const std::filesystem::path folder = std::filesystem::absolute(argv[1]);
         std::filesystem::remove_all(folder);
         std::filesystem::create_directories(folder / "data");
         {
-            Tenants tenants(folder / "data");
+            Tenants tenants(folder / "data", form);
             Protection protection(tenants, folder / "memory.sqlite", folder / "backups");
             begin(tenants, protection);
             accident(tenants, protection);
         }
-        Tenants tenants(folder / "data");
+        Tenants tenants(folder / "data", form);
         Protection protection(tenants, folder / "memory.sqlite", folder / "backups");
         restart(tenants, protection);
         std::cout << "All as it should be.\n";

@@ -16,10 +16,11 @@ void check(const rocksdb::Status& status)
 
 }  // namespace
 
-Tenants::Tenants(const std::filesystem::path& folder)
-    : folder_(folder), engine_({.folder = folder, .open = [this](holdfast::RestoredRocksDb restored) {
-                                    open(restored.name, restored.path);
-                                }})
+Tenants::Tenants(const std::filesystem::path& folder, holdfast::RocksDbBackupForm form)
+    : folder_(folder),
+      engine_({.folder = folder,
+               .open = [this](holdfast::RestoredRocksDb restored) { open(restored.name, restored.path); },
+               .backup_form = form})
 {
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         const std::string name = entry.path().filename().string();
@@ -37,6 +38,7 @@ void Tenants::open(const std::string& name, const std::filesystem::path& path)
     rocksdb::Options options;
     options.create_if_missing = true;
     options.write_buffer_size = 4 << 20;
+    options.WAL_ttl_seconds = 3 * 24 * 3600;  // for backups of records: longer than from one to the next
     rocksdb::DB* raw = nullptr;
     check(rocksdb::DB::Open(options, path.string(), &raw));
     const std::shared_ptr<rocksdb::DB> db(raw);

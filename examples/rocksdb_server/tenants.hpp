@@ -17,8 +17,8 @@ namespace rocksdb_server {
 /// The server's databases: one RocksDB for each tenant, all open for writing, all registered with the engine.
 class Tenants {
 public:
-    /// Opens every database that the folder has.
-    explicit Tenants(const std::filesystem::path& folder);
+    /// Opens every database that the folder has. `form` is that of its backups.
+    Tenants(const std::filesystem::path& folder, holdfast::RocksDbBackupForm form);
     Tenants(const Tenants&) = delete;
     Tenants& operator=(const Tenants&) = delete;
     ~Tenants();
