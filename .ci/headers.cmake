@@ -80,6 +80,7 @@ set(holdfast_core_headers
     holdfast/destination/object_name.hpp
     holdfast/destination/options.hpp
     holdfast/destination/place_memory.hpp
+    holdfast/destination/transfer/part_memory.hpp
     holdfast/destination/transfer/part_plan.hpp
     holdfast/destination/transfer/part_sink.hpp
     holdfast/destination/transfer/part_upload.hpp

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace holdfast::inline v1::ftp {
@@ -24,7 +25,11 @@ public:
     [[nodiscard]] std::size_t room() const { return block - (blocks_.empty() ? 0 : blocks_.back().size() % block); }
     void append(std::span<const std::byte> bytes)
     {
-        if (blocks_.empty() || blocks_.back().size() == block) blocks_.emplace_back();
+        if (blocks_.empty() || blocks_.back().size() == block) {
+            blocks_.push_back(std::exchange(spare_, {}));
+            blocks_.back().clear();
+            blocks_.back().reserve(block);
+        }
         blocks_.back().insert(blocks_.back().end(), bytes.begin(), bytes.end());
         end_ += bytes.size();
     }
@@ -39,6 +44,7 @@ public:
     void trim(std::uint64_t offset)
     {
         while (end_ - begin_ > most_ && begin_ + block <= offset) {
+            spare_ = std::move(blocks_.front());
             blocks_.pop_front();
             begin_ += block;
         }
@@ -47,6 +53,7 @@ public:
     {
         begin_ = end_;
         blocks_.clear();
+        spare_ = {};
     }
 
 private:
@@ -54,6 +61,7 @@ private:
     std::uint64_t begin_ = 0;
     std::uint64_t end_ = 0;
     std::deque<std::vector<std::byte>> blocks_{};
+    std::vector<std::byte> spare_{};  // the last block that was forgotten
 };
 
 }  // namespace holdfast::inline v1::ftp

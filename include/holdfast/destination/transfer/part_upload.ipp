@@ -53,6 +53,11 @@ PartUpload::PartUpload(std::unique_ptr<PartSink> sink, std::string name, PartPla
 {
 }
 
+PartUpload::~PartUpload()
+{
+    free_memory();
+}
+
 void PartUpload::require_open() const
 {
     if (phase_ != Phase::open)
@@ -88,6 +93,7 @@ awaitable<void> PartUpload::append_some(std::span<const std::byte> bytes)
             continue;
         }
         const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), room - buffer_.size()));
+        if (buffer_.empty()) co_await begin_buffer(room);
         make_room(room, count);
         buffer_.insert(buffer_.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(count));
         appended_ += count;
@@ -95,21 +101,46 @@ awaitable<void> PartUpload::append_some(std::span<const std::byte> bytes)
     }
 }
 
+/// Gives `buffer_` room for the next part. Two buffers, one on its way and one that is filled, are had at once, and
+/// counted from the begin, so that no other upload takes them for a third. For more there must be memory, or a part of
+/// our own that is done.
+awaitable<void> PartUpload::begin_buffer(std::uint64_t room)
+{
+    if (!memory_) memory_ = PartMemory::of(co_await boost::asio::this_coro::executor);
+    if (taken_ == 0) {
+        taken_ = declared_ ? std::min(2 * room, *declared_) : 2 * room;
+        memory_->take(taken_);
+    }
+    const std::uint64_t alone = (parallel_ + std::uint64_t{1}) * room;
+    while (spare_.empty() && under_way_.size() >= 2) {
+        if (memory_->try_take(room, alone)) {
+            taken_ += room;
+            co_return;
+        }
+        co_await wait_for_parts(under_way_.size() - 1);
+    }
+    if (spare_.empty() || buffer_.capacity() != 0) co_return;
+    buffer_ = std::move(spare_.back());
+    spare_.pop_back();
+    buffer_.clear();
+}
+
+/// Memory is reserved for whole parts: while it grew, the old and the new would both be there. Very large ones grow all
+/// the same, because their object may be small.
 void PartUpload::make_room(std::uint64_t room, std::size_t count)
 {
-    if (buffer_.capacity() == 0) {
-        if (!spare_.empty()) {
-            buffer_ = std::move(spare_.back());
-            spare_.pop_back();
-            buffer_.clear();
-        }
-        buffer_.reserve(static_cast<std::size_t>(declared_ ? std::min(room, *declared_ - appended_)
-                                                           : std::min(room, std::uint64_t{1} << 20)));
-    }
-    // Growing by doubling beyond the part would take twice its memory.
-    if (buffer_.size() + count > buffer_.capacity())
-        buffer_.reserve(static_cast<std::size_t>(
-            std::min<std::uint64_t>(room, std::max<std::uint64_t>(2 * buffer_.capacity(), buffer_.size() + count))));
+    constexpr std::uint64_t at_once = 64ULL << 20;
+    if (buffer_.size() + count <= buffer_.capacity()) return;
+    const std::uint64_t whole = declared_ ? std::min(room, *declared_ - appended_ + buffer_.size()) : room;
+    const std::uint64_t grown = std::max<std::uint64_t>(2 * buffer_.capacity(), buffer_.size() + count);
+    buffer_.reserve(static_cast<std::size_t>(std::min(whole, std::max(at_once, grown))));
+}
+
+void PartUpload::free_memory() noexcept
+{
+    buffer_ = Buffer();
+    spare_.clear();
+    if (memory_) memory_->give_back(std::exchange(taken_, 0));
 }
 
 awaitable<void> PartUpload::commit()
@@ -124,6 +155,7 @@ awaitable<void> PartUpload::commit()
     }
     if (failure) co_await clean_up_after(failure);
     phase_ = Phase::committed;
+    free_memory();
 }
 
 awaitable<void> PartUpload::finish()
@@ -198,8 +230,7 @@ awaitable<void> PartUpload::discard()
     if (begun_) co_await sink_->drop_parts();
     if (may_be_stored_) co_await sink_->drop_object();
     phase_ = Phase::discarded;
-    buffer_ = Buffer();
-    spare_.clear();
+    free_memory();
 }
 
 void PartUpload::stop_parts() noexcept

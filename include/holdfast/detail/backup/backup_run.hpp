@@ -57,6 +57,7 @@ private:
     boost::asio::awaitable<void> read_frames();
     boost::asio::awaitable<void> fill_frame(FrameSlot& slot);
     [[nodiscard]] std::shared_ptr<FrameSlot> new_slot();
+    void keep_buffer(std::vector<std::byte> buffer);
 
     // seal_stage.ipp: raw frames to stored ones, in order, into segments
     boost::asio::awaitable<void> seal_frames();

@@ -24,6 +24,13 @@ std::shared_ptr<FrameSlot> BackupRun::new_slot()
     return slot;
 }
 
+// Frames that wait for slow places are sealed and have no raw bytes any more: few buffers are ever needed again.
+void BackupRun::keep_buffer(std::vector<std::byte> buffer)
+{
+    constexpr std::size_t most = 4;
+    if (free_buffers_.size() < most) free_buffers_.push_back(std::move(buffer));
+}
+
 // Only the last frame may be short, and it has to be marked; so each frame is held back until the next one has
 // begun.
 boost::asio::awaitable<void> BackupRun::read_frames()
@@ -35,7 +42,7 @@ boost::asio::awaitable<void> BackupRun::read_frames()
         auto slot = new_slot();
         co_await fill_frame(*slot);
         if (held && slot->raw_size == 0) {
-            free_buffers_.push_back(std::move(slot->raw));
+            keep_buffer(std::move(slot->raw));
             --frames_read_;
             pipeline_.release();
             break;

@@ -23,7 +23,7 @@ boost::asio::awaitable<void> BackupRun::seal_frames()
         };
         co_await run_blocking(job_.blocking, std::move(work));
         job_.control->throw_if_aborted();
-        free_buffers_.push_back(std::move(slot->raw));
+        keep_buffer(std::move(slot->raw));
         pipeline_.transformed(*slot);
     }
 }
