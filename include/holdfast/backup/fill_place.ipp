@@ -150,7 +150,7 @@ private:
         co_await append(source.header());
         for (std::uint64_t index = segment.first_frame;; ++index) {
             co_await job_.control->checkpoint();
-            const auto frame = co_await source.next();
+            auto frame = co_await source.next();
             if (!frame) break;
             try {
                 codec.check_stored(frame->header, frame->payload, index);
@@ -159,6 +159,7 @@ private:
             }
             co_await append(frame->header.stored);
             co_await append(frame->payload);
+            source.recycle(std::move(frame->payload));
         }
         co_await commit(object, segment.size);
     }

@@ -14,6 +14,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace holdfast::inline v1::detail {
@@ -39,6 +40,9 @@ public:
     /// The next frame; empty after the last.
     boost::asio::awaitable<std::optional<StoredFrame>> next();
 
+    /// Takes a payload that is not needed any more, so that the next frame need not be given new memory.
+    void recycle(std::vector<std::byte> payload) { spare_ = std::move(payload); }
+
     /// The stored segment header, after `open` from the start.
     [[nodiscard]] std::span<const std::byte> header() const noexcept { return header_; }
     /// Where the next frame begins.
@@ -57,6 +61,7 @@ private:
     const FrameCodec& codec_;
     std::unique_ptr<ObjectReaderPort> reader_{};
     std::vector<std::byte> header_{};
+    std::vector<std::byte> spare_{};
     std::array<std::byte, FrameHeader::size> next_header_{};
     std::uint64_t frame_ = 0;
     std::uint64_t offset_ = 0;

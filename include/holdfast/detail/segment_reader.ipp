@@ -84,6 +84,7 @@ boost::asio::awaitable<std::optional<StoredFrame>> SegmentReader::next()
     if (offset_ + size > segment_.size)
         throw Error(errc::object_damaged, "Object '" + name_ + "' at " + std::string(place_.name()) +
                                               " has a frame that is longer than the object. Use another copy of it.");
+    frame.payload = std::exchange(spare_, {});
     frame.payload.resize(frame.header.payload_size + (more ? FrameHeader::size : 0));
     co_await read_exactly(frame.payload);
     if (more) {

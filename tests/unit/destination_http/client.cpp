@@ -12,6 +12,7 @@
 #include <catch2/catch.hpp>
 
 #include <array>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -111,6 +112,55 @@ TEST_CASE("A chunk whose head does not end is an error before it fills the memor
     fake::Server server(
         [&](const fake::Request&) { return fake::Answer{.body = raw, .fault = fake::Answer::Fault::raw}; });
     CHECK_THROWS_AS(send(request_to(server)), http::TransportError);
+}
+
+TEST_CASE("A body is the same, and its connection used again, whatever the size of the pieces in which it is read")
+{
+    const auto piece = GENERATE(as<std::size_t>(), 1000, 64 * 1024, 1 << 20, 10'000'000);
+    std::string body(3'000'001, '\0');
+    for (std::size_t i = 0; i < body.size(); ++i) body[i] = static_cast<char>((i * 2654435761U) >> 13);
+    fake::Server server([&](const fake::Request&) { return fake::Answer{.body = body}; });
+    fake::run([&](any_io_executor executor) -> awaitable<void> {
+        const http::Client client(executor, {});
+        const auto request = request_to(server);
+        std::string buffer(piece, '\0');
+        for (int i = 0; i < 2; ++i) {
+            auto response = co_await client.open(request);
+            std::string read;
+            for (;;) {
+                const std::size_t count = co_await response.read(std::as_writable_bytes(std::span(buffer)));
+                if (count == 0) break;
+                read.append(buffer, 0, count);
+            }
+            CHECK((read == body));
+        }
+    });
+    CHECK(server.connections() == 1);
+}
+
+TEST_CASE("A body that is cut is an error, whatever the size of the pieces in which it is read")
+{
+    const auto piece = GENERATE(as<std::size_t>(), 1000, 1 << 20);
+    fake::Server server([](const fake::Request&) {
+        return fake::Answer{.body = "HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n" + std::string(199'999, 'x'),
+                            .fault = fake::Answer::Fault::raw};
+    });
+    std::size_t got = 0;
+    bool begun = false;
+    fake::run([&](any_io_executor executor) -> awaitable<void> {
+        const http::Client client(executor, {});
+        const auto request = request_to(server);
+        auto response = co_await client.open(request);
+        std::string buffer(piece, '\0');
+        try {
+            for (std::size_t count = 1; count != 0; got += count)
+                count = co_await response.read(std::as_writable_bytes(std::span(buffer)));
+        } catch (const http::TransportError& failure) {
+            begun = failure.answer_begun();
+        }
+    });
+    CHECK(got == 199'999);
+    CHECK(begun);
 }
 
 TEST_CASE("An answer that is longer than allowed is an error")

@@ -14,6 +14,7 @@
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <exception>
@@ -53,6 +54,8 @@ struct Response::Impl {
     bool tells_its_end = false;
     beast::flat_buffer buffer{};
     std::optional<beast::http::response_parser<beast::http::buffer_body>> parser{};
+    /// What is left of a body of declared length, which needs no parser and so no copy.
+    std::optional<std::uint64_t> left{};
     ResponseHead head{};
 
     void renew()
@@ -68,21 +71,25 @@ struct Response::Impl {
         failure.set_answer_begun();
         throw failure;
     }
-    /// False at the end of the connection.
-    [[nodiscard]] awaitable<bool> fill()
+    /// 0 at the end of the connection.
+    [[nodiscard]] awaitable<std::size_t> receive(std::span<std::byte> into)
     {
-        constexpr std::size_t step = 64 * 1024;
-        // Only heads wait here for their ends; Beast limits that of the answer, and not those of chunks.
-        constexpr std::size_t longest_head = 256 * 1024;
-        if (buffer.size() > longest_head) fail(beast::http::error::header_limit);
-        const auto room = buffer.prepare(step);
-        std::size_t count = 0;
         try {
-            count = co_await connection->read_some({static_cast<std::byte*>(room.data()), room.size()});
+            co_return co_await connection->read_some(into);
         } catch (TransportError& failure) {
             if (parser->got_some() || parser->is_header_done()) failure.set_answer_begun();
             throw;
         }
+    }
+    static constexpr std::size_t step = 64 * 1024;
+    /// False at the end of the connection.
+    [[nodiscard]] awaitable<bool> fill()
+    {
+        // Only heads wait here for their ends; Beast limits that of the answer, and not those of chunks.
+        constexpr std::size_t longest_head = 256 * 1024;
+        if (buffer.size() > longest_head) fail(beast::http::error::header_limit);
+        const auto room = buffer.prepare(step);
+        const std::size_t count = co_await receive({static_cast<std::byte*>(room.data()), room.size()});
         buffer.commit(count);
         co_return count != 0;
     }
@@ -121,17 +128,42 @@ struct Response::Impl {
         if (has_body && head.status >= 300) reusable = false;
         for (const auto& field : parser->get())
             head.headers.add(std::string(field.name_string()), std::string(field.value()));
+        if (!parser->is_done() && !parser->chunked())
+            if (const auto length = parser->content_length_remaining()) left = *length;
         finish_if_done();
     }
+    [[nodiscard]] bool is_done() const { return left ? *left == 0 : parser->is_done(); }
     /// Gives the connection back after the last byte, if it can be used again.
     void finish_if_done()
     {
-        if (!parser->is_done() || !connection) return;
+        if (!is_done() || !connection) return;
         connection->end_exchange();
         if (parser->get().keep_alive() && reusable && buffer.size() == 0) client->pool.give_back(std::move(connection));
         connection.reset();
     }
     [[nodiscard]] awaitable<std::size_t> read(std::span<std::byte> into)
+    {
+        return left ? read_plain(into) : read_parsed(into);
+    }
+    [[nodiscard]] awaitable<std::size_t> read_plain(std::span<std::byte> into)
+    {
+        into = into.first(static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), *left)));
+        if (into.empty()) co_return 0;
+        std::size_t count = 0;
+        if (buffer.size() == 0 && into.size() >= step) {
+            count = co_await receive(into);
+        } else {
+            if (buffer.size() == 0) static_cast<void>(co_await fill());
+            count = std::min(into.size(), buffer.size());
+            std::memcpy(into.data(), buffer.data().data(), count);
+            buffer.consume(count);
+        }
+        if (count == 0) fail(beast::http::error::partial_message);
+        *left -= count;
+        finish_if_done();
+        co_return count;
+    }
+    [[nodiscard]] awaitable<std::size_t> read_parsed(std::span<std::byte> into)
     {
         while (!parser->is_done() && !into.empty()) {
             auto& body = parser->get().body();

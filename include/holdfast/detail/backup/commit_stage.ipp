@@ -78,11 +78,12 @@ boost::asio::awaitable<void> BackupRun::copy_segment(PlaceRun& place, std::uint3
     co_await append(place, source.header());
     for (std::uint64_t index = segment.first_frame;; ++index) {
         co_await job_.control->checkpoint();
-        const auto frame = co_await source.next();
+        auto frame = co_await source.next();
         if (!frame) break;
         codec_->check_stored(frame->header, frame->payload, index);
         co_await append(place, frame->header.stored);
         co_await append(place, frame->payload);
+        source.recycle(std::move(frame->payload));
         job_.control->report(job_.scheduler.elapsed());
     }
     co_await commit_object(place);
