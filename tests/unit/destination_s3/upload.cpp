@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -85,21 +86,60 @@ TEST_CASE("Parts are under way at the same time, as many as allowed")
     CHECK(server.server().connections() == 3);
 }
 
-TEST_CASE("Every body carries its MD5, unless that is turned off")
+TEST_CASE("Bodies carry their MD5 only if that is wanted, or needed for a lock")
 {
+    struct Row {
+        bool asked;
+        std::optional<S3LockMode> lock;
+        bool sent;
+    };
+    const auto row = GENERATE(Row{false, std::nullopt, false}, Row{true, std::nullopt, true},
+                              Row{false, S3LockMode::governance, true});
+    const auto size = GENERATE(as<std::size_t>(), 3, 6 * MiB);
     fake::S3 server;
     int with = 0;
+    int without = 0;
     server.before = [&](const fake::Request& request) -> std::optional<fake::Answer> {
-        if (request.method == "PUT" && !request.header("content-md5").empty()) ++with;
+        if (request.method == "PUT") ++(request.header("content-md5").empty() ? without : with);
         return std::nullopt;
     };
-    write(server, noise(6 * MiB));
-    CHECK(with >= 2);
-    with = 0;
     auto options = fake::S3::options();
-    options.content_md5 = false;
-    write(server, noise(3), false, options, {.name = "b"});
-    CHECK(with == 0);
+    options.content_md5 = row.asked;
+    options.lock_mode = row.lock;
+    options.lock_for = std::chrono::hours(1);
+    CHECK(write(server, noise(size), false, options).text.empty());
+    CHECK((row.sent ? with : without) >= 1);
+    CHECK((row.sent ? without : with) == 0);
+}
+
+TEST_CASE("A bucket that locks by itself is sent MD5s once it has asked for them")
+{
+    const auto size = GENERATE(as<std::size_t>(), 3, 6 * MiB);
+    fake::S3 server;
+    int refused = 0;
+    server.before = [&](const fake::Request& request) -> std::optional<fake::Answer> {
+        if (request.method != "PUT" || !request.header("content-md5").empty()) return std::nullopt;
+        ++refused;
+        return fake::Answer{.status = 400,
+                            .body =
+                                "<Error><Code>InvalidRequest</Code><Message>Content-MD5 OR x-amz-checksum- HTTP "
+                                "header is required for Put Object requests with Object Lock parameters"
+                                "</Message></Error>"};
+    };
+    const std::string bytes = noise(size);
+    CHECK(write(server, bytes).text.empty());
+    CHECK((server.objects.at("root/a").bytes == bytes));
+    CHECK(refused >= 1);
+    CHECK(refused <= 2);  // two parts are under way at the same time
+}
+
+TEST_CASE("A server that refuses a body with its MD5 for the lack of it is not asked for ever")
+{
+    fake::S3 server;
+    server.before = when([](const fake::Request& request) { return request.method == "PUT"; },
+                         fake::S3::error(400, "MissingContentMD5"));
+    CHECK(write(server, noise(3)).committed == errc::place_failed);
+    CHECK(server.count("PUT /bucket/root/a") == 2);
 }
 
 TEST_CASE("The object's headers say class, encryption and lock")

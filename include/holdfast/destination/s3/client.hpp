@@ -69,6 +69,9 @@ public:
     /// False once the server has shown that it cannot create conditionally, or if the options say so.
     [[nodiscard]] bool creates_conditionally() const { return conditional_; }
     void cannot_create_conditionally() { conditional_ = false; }
+    /// True if objects and parts carry their MD5.
+    [[nodiscard]] bool sends_md5() const { return md5_; }
+    void must_send_md5() { md5_ = true; }
 
 private:
     struct Attempt;
@@ -94,6 +97,7 @@ private:
     Endpoint endpoint_;
     TimeSpan clock_offset_ = TimeSpan::zero();  // the server's clock less ours
     std::atomic<bool> conditional_ = options_.conditional_create;
+    std::atomic<bool> md5_ = options_.content_md5 || options_.lock_mode.has_value();
     std::atomic<bool> proven_ = false;  // the server has accepted a request of ours
 };
 

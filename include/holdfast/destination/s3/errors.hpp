@@ -47,6 +47,12 @@ public:
     /// S3's own word, such as `NoSuchUpload`; blank if the answer had no body.
     [[nodiscard]] const std::string& server_code() const noexcept { return answer_.code; }
     [[nodiscard]] const http::Headers& headers() const noexcept { return headers_; }
+    /// True if the bucket wants the MD5 of bodies, as one that locks objects by itself does.
+    [[nodiscard]] bool asks_for_md5() const noexcept
+    {
+        return status_ == 400 &&
+               (answer_.code == "MissingContentMD5" || answer_.message.find("Content-MD5") != std::string::npos);
+    }
 
 private:
     int status_;

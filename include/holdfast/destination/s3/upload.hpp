@@ -37,6 +37,7 @@ public:
 private:
     [[nodiscard]] Call object_call(std::string method, const std::string& doing, std::string permission) const;
     [[nodiscard]] awaitable<void> add_checksums(Call& call, std::span<const std::byte> body) const;
+    [[nodiscard]] awaitable<Result> call_with(Call& call, std::span<const std::byte> body) const;
     [[nodiscard]] awaitable<void> create_object(Call& call);
     [[nodiscard]] awaitable<void> abort_twins();
     /// True if the object at the place was written by this upload; the server's answer to our own may have been lost.

@@ -61,7 +61,7 @@ Call Upload::object_call(std::string method, const std::string& doing, std::stri
 
 awaitable<void> Upload::add_checksums(Call& call, std::span<const std::byte> body) const
 {
-    const upload_detail::ComputeDigests compute{body, client_->options().content_md5};
+    const upload_detail::ComputeDigests compute{body, client_->sends_md5()};
     upload_detail::Digests digests;
     if (body.size() <= 64 * 1024)
         digests = compute();
@@ -69,7 +69,21 @@ awaitable<void> Upload::add_checksums(Call& call, std::span<const std::byte> bod
         digests = co_await detail::run_blocking(client_->environment().blocking_executor, compute);
     call.body = body;
     call.body_sha256 = http::hex(digests.sha256);
-    if (compute.with_md5) call.headers.add("content-md5", http::base64(digests.md5));
+    if (compute.with_md5) call.headers.set("content-md5", http::base64(digests.md5));
+}
+
+/// Sends `body`, once more with its MD5 if the server wants that.
+awaitable<Result> Upload::call_with(Call& call, std::span<const std::byte> body) const
+{
+    for (;;) {
+        co_await add_checksums(call, body);
+        try {
+            co_return co_await client_->call(call);
+        } catch (const ServerError& error) {
+            if (!error.asks_for_md5() || call.headers.has("content-md5")) throw;
+        }
+        client_->must_send_md5();
+    }
 }
 
 awaitable<void> Upload::begin()
@@ -104,8 +118,7 @@ awaitable<void> Upload::send_part(std::uint64_t number, std::uint64_t /*offset*/
 {
     Call call = object_call("PUT", "uploading part " + std::to_string(number) + " of", "s3:PutObject");
     call.query = {{"partNumber", std::to_string(number)}, {"uploadId", upload_id_}};
-    co_await add_checksums(call, bytes);
-    const Result result = co_await client_->call(call);
+    const Result result = co_await call_with(call, bytes);
     std::string etag(result.answer.headers.get("etag"));
     if (etag.empty())
         throw Error(

@@ -14,7 +14,7 @@ awaitable<void> Upload::put_whole(std::span<const std::byte> bytes)
 {
     Call call = object_call("PUT", "uploading", "s3:PutObject");
     add_object_headers(call.headers, *client_, writer_id_, bytes.size());
-    co_await add_checksums(call, bytes);
+    call.body = bytes;
     co_await create_object(call);
 }
 
@@ -44,7 +44,7 @@ awaitable<void> Upload::create_object(Call& call)
         }
         std::exception_ptr failure;
         try {
-            co_await client_->call(call);
+            co_await call_with(call, call.body);
             co_return;
         } catch (const ServerError& error) {
             failure = std::current_exception();
