@@ -4,6 +4,7 @@
 #   skip_without TOOL WHAT     exit 77 unless TOOL is there
 #   start_server LOG COMMAND…  starts COMMAND, in which @PORT@ stands for a free loopback port; sets `port` when it listens
 #   make_certificate [NAMES]   makes $scratch/cert.pem and $scratch/key.pem for NAMES (DNS:localhost,IP:127.0.0.1)
+#   make_expired_certificate   makes $scratch/expired-cert.pem and $scratch/expired-key.pem, over since yesterday
 #   run_beside COMMAND…        runs COMMAND, then stops the servers; shows their logs if it failed; exits with its status
 
 pids=()
@@ -58,6 +59,14 @@ start_server() {
 make_certificate() {
     openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
         -addext "subjectAltName=${1:-DNS:localhost,IP:127.0.0.1}" -keyout "$scratch/key.pem" -out "$scratch/cert.pem" 2>/dev/null
+}
+
+make_expired_certificate() {
+    openssl req -new -newkey rsa:2048 -nodes -subj /CN=expired \
+        -addext subjectAltName=DNS:localhost,IP:127.0.0.1 \
+        -keyout "$scratch/expired-key.pem" -out "$scratch/expired-request.pem" 2>/dev/null
+    openssl x509 -req -in "$scratch/expired-request.pem" -signkey "$scratch/expired-key.pem" -days -1 \
+        -copy_extensions copyall -out "$scratch/expired-cert.pem" 2>/dev/null
 }
 
 # go_program MODULE@VERSION PROGRAM: sets `program` to it, built once

@@ -26,11 +26,7 @@ debian_files() {
 
 make_ftp_certificates() {
     make_certificate
-    openssl req -new -newkey rsa:2048 -nodes -subj /CN=expired \
-        -addext subjectAltName=DNS:localhost,IP:127.0.0.1 \
-        -keyout "$scratch/expired-key.pem" -out "$scratch/expired-request.pem" 2>/dev/null
-    openssl x509 -req -in "$scratch/expired-request.pem" -signkey "$scratch/expired-key.pem" -days -1 \
-        -copy_extensions copyall -out "$scratch/expired-cert.pem" 2>/dev/null
+    make_expired_certificate
     openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=backup \
         -keyout "$scratch/client-key.pem" -out "$scratch/client-cert.pem" 2>/dev/null
     cat "$scratch/client-cert.pem" "$scratch/client-key.pem" >"$scratch/client.pem"

@@ -14,6 +14,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <services/objects.hpp>
+#include <services/tunnel_proxy.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -115,6 +116,40 @@ TEST_CASE("Over TLS the server is verified, and everything works the same")
     auto renamed = settings;
     renamed.custom_server_url = "https://127.0.0.1" + url.substr(url.rfind(':'));
     CHECK_THAT(check(renamed, over_tls()), Catch::Contains("cannot be trusted"));
+}
+
+TEST_CASE("A certificate that has expired is told as that")
+{
+    auto settings = s3_test::settings_of("bucket");
+    settings.custom_server_url = s3_test::variable("HOLDFAST_TEST_S3_EXPIRED_URL");
+    error_code code;
+    CHECK_THAT(check(settings, over_tls(), &code), Catch::Contains("expired"));
+    CHECK(code == errc::unreachable);
+}
+
+TEST_CASE("A proxy is asked for a tunnel, and TLS goes through it to the server")
+{
+    const auto url = s3_test::variable("HOLDFAST_TEST_S3_TLS_URL");
+    TunnelProxy proxy;
+    auto options = over_tls();
+    options.http.proxy = "http://user:secret@127.0.0.1:" + std::to_string(proxy.port());
+    const auto settings = s3_test::new_bucket(options, url);
+    const Bytes bytes = detail::destination_laws::noise(9 * MiB);
+    s3_test::with_place(settings, options, [&](S3& place) -> awaitable<void> {
+        co_await store(place, "large", bytes);
+        const Bytes back = co_await fetch(place, "large");
+        CHECK((back == bytes));
+    });
+    const auto heads = proxy.heads();
+    REQUIRE_FALSE(heads.empty());
+    for (const auto& head : heads) {
+        CHECK(head.starts_with("CONNECT localhost" + url.substr(url.rfind(':')) + " HTTP/1.1\r\n"));
+        CHECK(head.find("Proxy-Authorization: Basic dXNlcjpzZWNyZXQ=\r\n") != std::string::npos);
+    }
+    // Without the authorities it is the server that is not trusted.
+    S3Options strict;
+    strict.http.proxy = options.http.proxy;
+    CHECK_THAT(check(settings, strict), Catch::Contains("cannot be trusted"));
 }
 
 TEST_CASE("A real server's refusals are told apart")
