@@ -1,24 +1,17 @@
 // Peak memory of one backup that is uploaded to four places at the same time, in direct mode: the local folder, S3,
 // Azure and FTPS. Started beside the servers of tests/services/.
-#include "support/measure.hpp"
-#include "support/server.hpp"
+#include "support/places.hpp"
 
-#include <holdfast/destination/azure.hpp>
-#include <holdfast/destination/ftp.hpp>
-#include <holdfast/destination/s3.hpp>
-#include <holdfast/testing/in_memory_engine.hpp>
-
-#include <cstdlib>
 #include <iostream>
 
 using namespace benchmarks;
 
 namespace {
 
-std::string variable(const char* name)
+std::string required(const char* name)
 {
-    const char* value = std::getenv(name);
-    if (value == nullptr) throw std::runtime_error(std::string(name) + " is not set; start it beside tests/services/");
+    const std::string value = variable(name);
+    if (value.empty()) throw std::runtime_error(std::string(name) + " is not set; start it beside tests/services/");
     return value;
 }
 
@@ -39,32 +32,16 @@ int run(const Options& words)
     options.executor = io.get_executor();
     options.blocking_executor = pool.get_executor();
     AzureOptions azure;
-    azure.endpoint = variable("HOLDFAST_TEST_AZURE_URL");
+    azure.endpoint = required("HOLDFAST_TEST_AZURE_URL");
     FtpOptions ftp;
-    ftp.certificate_authorities = variable("HOLDFAST_TEST_FTP_AUTHORITIES");
+    ftp.certificate_authorities = required("HOLDFAST_TEST_FTP_AUTHORITIES");
     options.destination_options.set(azure).set(ftp);
     auto configuration = make_template(folder / "backups", true);
     configuration.backup_upload_mode = BackupUploadMode::direct_upload;
-    configuration.s3_settings.emplace();
-    configuration.s3_settings->aws_access_key = variable("HOLDFAST_TEST_S3_KEY");
-    configuration.s3_settings->aws_secret_key = variable("HOLDFAST_TEST_S3_SECRET");
-    configuration.s3_settings->custom_server_url = variable("HOLDFAST_TEST_S3_URL");
-    configuration.s3_settings->bucket_name = "benchmark";
-    configuration.azure_settings.emplace();
-    configuration.azure_settings->account_name = variable("HOLDFAST_TEST_AZURE_ACCOUNT");
-    configuration.azure_settings->account_key = variable("HOLDFAST_TEST_AZURE_KEY");
-    configuration.azure_settings->storage_container = "benchmark";
-    configuration.ftp_settings.emplace();
-    configuration.ftp_settings->url = variable("HOLDFAST_TEST_FTP_TLS") + "/four";
-    configuration.ftp_settings->user_name = variable("HOLDFAST_TEST_FTP_USER");
-    configuration.ftp_settings->password = variable("HOLDFAST_TEST_FTP_PASSWORD");
-    const std::string s3 = ":s3,provider=Other,access_key_id=" + variable("HOLDFAST_TEST_S3_KEY") +
-                           ",secret_access_key=" + variable("HOLDFAST_TEST_S3_SECRET") + ",endpoint='" +
-                           variable("HOLDFAST_TEST_S3_URL") + "',force_path_style=true:benchmark";
-    run_shell("env -u AWS_CA_BUNDLE rclone --config /dev/null mkdir \"" + s3 +
-              "\"; rclone --config /dev/null mkdir "
-              "\":azureblob,use_emulator=true,endpoint='" +
-              azure.endpoint + "':benchmark\"");
+    configuration.s3_settings = s3_settings(required("HOLDFAST_TEST_S3_URL"));
+    configuration.azure_settings = azure_settings();
+    configuration.ftp_settings = ftp_settings(required("HOLDFAST_TEST_FTP_TLS"));
+    make_containers();
 
     std::uint64_t idle = 0;
     BackupResult result;
@@ -88,11 +65,12 @@ int run(const Options& words)
     }
     const std::uint64_t peak = peak_memory_kib();
     const double above = static_cast<double>(peak > idle ? peak - idle : 0) / 1024;
-    std::cout << "\n### Peak memory with four places at once\n\n| database | places | backup MiB above idle | aim | "
-                 "|\n|---|---|---|---|---|\n"
-              << format("| %.0f MiB | %zu | %.1f | ≤ 96 | ", static_cast<double>(size) / (1 << 20),
-                        result.places.size(), above)
-              << met(above <= 96) << " |\n";
+    std::cout
+        << "\n### (11) Peak memory with four places at once\n\n| database | places | backup MiB above idle | aim | "
+           "|\n|---|---|---|---|---|\n"
+        << format("| %.0f MiB | %zu | %.1f | ≤ 96 | ", static_cast<double>(size) / (1 << 20), result.places.size(),
+                  above)
+        << met(above <= 96) << " |\n";
     io.join();
     pool.join();
     return 0;

@@ -1,21 +1,12 @@
 // One stored backup copied from the local folder to a place and back, beside the clients that one would use for it, in
 // turns, against the same server on the loopback address. Runs the places whose servers the environment names; see
 // tests/services/.
-#include "support/measure.hpp"
-#include "support/server.hpp"
+#include "support/places.hpp"
 
-#include <holdfast/backup/fill_place.hpp>
-#include <holdfast/destination/azure.hpp>
-#include <holdfast/destination/ftp.hpp>
-#include <holdfast/destination/s3.hpp>
-#include <holdfast/testing/in_memory_engine.hpp>
+#include <sys/resource.h>
 
-#include <boost/asio/co_spawn.hpp>
-
-#include <cstdlib>
 #include <functional>
 #include <iostream>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,21 +14,28 @@ using namespace benchmarks;
 
 namespace {
 
-std::string variable(const char* name)
-{
-    const char* value = std::getenv(name);
-    return value == nullptr ? "" : value;
-}
-
 bool has_program(const std::string& name)
 {
     return std::system(("command -v " + name + " >/dev/null 2>&1").c_str()) == 0;
+}
+
+/// Seconds of the processor, in user and kernel mode, of this process and of its children that have ended.
+double processor_seconds()
+{
+    const auto seconds = [](int who) {
+        struct rusage used = {};
+        ::getrusage(who, &used);
+        return static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+               static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+    };
+    return seconds(RUSAGE_SELF) + seconds(RUSAGE_CHILDREN);
 }
 
 struct Side {
     std::string name;
     std::function<void()> work;
     std::vector<double> seconds{};
+    std::vector<double> processor{};
 };
 
 /// One warm round, then `rounds` that count; the sides take turns. `prepare` is not timed.
@@ -47,23 +45,28 @@ void take_turns(std::vector<Side>& sides, int rounds, const std::string& folder,
         for (Side& side : sides) {
             prepare();
             sync_file_system(folder);
+            const double before = processor_seconds();
             const double seconds = seconds_of([&] {
                 side.work();
                 sync_file_system(folder);
             });
-            if (round > 0) side.seconds.push_back(seconds);
+            if (round == 0) continue;
+            side.seconds.push_back(seconds);
+            side.processor.push_back(processor_seconds() - before);
         }
 }
 
 void print(const std::string& title, const std::vector<Side>& sides, double mebibytes)
 {
     std::cout << "\n### " << title
-              << "\n\n| | median s | smallest | largest | MiB/s | holdfast : it |\n|---|---|---|---|---|---|\n";
+              << "\n\n| | median s | smallest | largest | MiB/s | holdfast : it | its processor s | holdfast : it "
+                 "|\n|---|---|---|---|---|---|---|---|\n";
     for (const Side& side : sides) {
         const double ratio = median(sides[0].seconds) / median(side.seconds);
         std::cout << "| " << side.name
-                  << format(" | %.3f | %.3f | %.3f | %.0f | %.2f |\n", median(side.seconds), quantile(side.seconds, 0),
-                            quantile(side.seconds, 1), mebibytes / median(side.seconds), ratio);
+                  << format(" | %.3f | %.3f | %.3f | %.0f | %.2f | %.2f | %.2f |\n", median(side.seconds),
+                            quantile(side.seconds, 0), quantile(side.seconds, 1), mebibytes / median(side.seconds),
+                            ratio, median(side.processor), median(sides[0].processor) / median(side.processor));
     }
     double best = 0;
     for (std::size_t i = 1; i < sides.size(); ++i)
@@ -82,57 +85,14 @@ struct Peer {
     std::string download;
 };
 
-struct Setup {
-    boost::asio::thread_pool io{1};
-    boost::asio::thread_pool pool{std::max(2U, std::thread::hardware_concurrency())};
-    AsioScheduler clock{io.get_executor()};
-    detail::SchedulerAdapter<AsioScheduler> scheduler{clock};
-
-    DestinationEnvironment environment(DestinationOptions options)
-    {
-        return {io.get_executor(),  pool.get_executor(),
-                "benchmark",        [] { return to_time_point(std::chrono::system_clock::now()); },
-                std::move(options), nullptr};
-    }
-    Place place(const std::string& name, std::shared_ptr<detail::DestinationPort> port)
-    {
-        return {name, std::move(port), {}};
-    }
-    void copy(const Place& from, const Place& to)
-    {
-        boost::asio::co_spawn(io, copy_all(from, to), boost::asio::use_future).get();
-    }
-
-private:
-    boost::asio::awaitable<void> copy_all(Place from, Place to)
-    {
-        ListRequest every;
-        auto page = co_await from.destination->list(every);
-        const std::string folder = page.objects.at(0).name.substr(0, page.objects.at(0).name.find('/'));
-        FillJob job{.scheduler = scheduler, .blocking = pool.get_executor()};
-        job.objects = co_await find_missing(*from.destination, *to.destination, folder);
-        job.sources.push_back(from);
-        job.target = to;
-        job.control = std::make_shared<OperationControl>(io.get_executor());
-        const auto outcome = co_await fill_place(std::move(job));
-        if (outcome.code.failed()) throw std::runtime_error(outcome.diagnostics.text());
-    }
-};
-
 /// Uploads and downloads by all sides; then both results are compared with the backup.
-void compare(Setup& setup, const std::string& title, const WorkingFolder& folder, const Place& local,
-             const Place& there, const std::string& purge, const std::vector<Peer>& peers, int rounds, double mebibytes)
+void compare(Copier& copier, const std::string& title, const WorkingFolder& folder, const Place& there,
+             const std::string& purge, const std::vector<Peer>& peers, int rounds, double mebibytes)
 {
     const std::string out = folder / "downloaded";
-    std::vector<Side> up{{"holdfast", [&] { setup.copy(local, there); }}};
-    std::vector<Side> down{
-        {"holdfast", [&] {
-             LocalSettings settings;
-             settings.folder_path = out;
-             const auto environment = setup.environment({});
-             setup.copy(there, setup.place("Local", std::make_shared<detail::DestinationAdapter<LocalFolder>>(
-                                                        settings, environment)));
-         }}};
+    const Place local = copier.folder(folder / "backups/documents");
+    std::vector<Side> up{{"holdfast", [&] { copier.copy(local, there); }}};
+    std::vector<Side> down{{"holdfast", [&] { copier.copy(there, copier.folder(out)); }}};
     for (const Peer& peer : peers) {
         up.push_back({peer.name, [line = peer.upload] { run_shell(line); }});
         down.push_back({peer.name, [line = peer.download] { run_shell(line); }});
@@ -140,7 +100,7 @@ void compare(Setup& setup, const std::string& title, const WorkingFolder& folder
     take_turns(up, rounds, folder.path(), [&] { run_shell(purge); });
     print(title + ": upload", up, mebibytes);
     run_shell(purge);
-    setup.copy(local, there);
+    copier.copy(local, there);
     take_turns(down, rounds, folder.path(), [&] { run_shell("rm -rf '" + out + "'; mkdir '" + out + "'"); });
     run_shell("rm -rf '" + out + "'; mkdir '" + out + "'");
     down[0].work();
@@ -150,92 +110,115 @@ void compare(Setup& setup, const std::string& title, const WorkingFolder& folder
     run_shell(purge);
 }
 
-std::string rclone(const std::string& what, const std::string& arguments)
+/// The two folders between which peers copy, quoted.
+std::string from_of(const WorkingFolder& folder)
 {
-    return "env -u AWS_CA_BUNDLE rclone --config /dev/null --no-check-certificate " + what + " " + arguments;
+    return "'" + folder / "backups/documents" + "'";
+}
+std::string to_of(const WorkingFolder& folder)
+{
+    return "'" + folder / "downloaded" + "'";
 }
 
-void s3(Setup& setup, const WorkingFolder& folder, const Place& local, int rounds, double mebibytes)
+/// A copy by rclone, with its defaults or with `tuning`.
+Peer rclone_peer(const std::string& name, const std::string& tuning, const WorkingFolder& folder,
+                 const std::string& remote)
+{
+    const std::string copy = tuning + "copy ";
+    return {name, rclone(copy + from_of(folder) + " " + remote), rclone(copy + remote + " " + to_of(folder))};
+}
+
+void s3(Copier& copier, const WorkingFolder& folder, int rounds, double mebibytes)
 {
     const std::string url = variable("HOLDFAST_TEST_S3_URL");
-    S3Settings settings;
-    settings.aws_access_key = variable("HOLDFAST_TEST_S3_KEY");
-    settings.aws_secret_key = variable("HOLDFAST_TEST_S3_SECRET");
-    settings.custom_server_url = url;
-    settings.bucket_name = "benchmark";
-    settings.remote_folder_name = "place";
-    const std::string remote = ":s3,provider=Other,access_key_id=" + settings.aws_access_key +
-                               ",secret_access_key=" + variable("HOLDFAST_TEST_S3_SECRET") + ",endpoint='" + url +
-                               "',force_path_style=true:benchmark";
-    const std::string from = "'" + folder / "backups/documents" + "'";
-    const std::string to = "'" + folder / "downloaded" + "'";
-    run_shell(rclone("mkdir", "\"" + remote + "\""));
-    std::vector<Peer> peers{{"`rclone copy`", rclone("copy", from + " \"" + remote + "/place\""),
-                             rclone("copy", "\"" + remote + "/place\" " + to)}};
-    const std::string account = "export AWS_ACCESS_KEY_ID=" + settings.aws_access_key +
-                                " AWS_SECRET_ACCESS_KEY=" + variable("HOLDFAST_TEST_S3_SECRET") +
+    const std::string from = from_of(folder);
+    const std::string to = to_of(folder);
+    const std::string remote = rclone_bucket(url) + "/place\"";
+    // By default rclone waits for a second before each part, because this server never says "100 Continue".
+    std::vector<Peer> peers{
+        rclone_peer("`rclone copy`", "", folder, remote),
+        rclone_peer("`rclone copy`, tuned", "--expect-continue-timeout 0 --s3-chunk-size 8M --s3-upload-concurrency 4 ",
+                    folder, remote)};
+    const std::string key = variable("HOLDFAST_TEST_S3_KEY");
+    const std::string secret = variable("HOLDFAST_TEST_S3_SECRET");
+    const std::string account = "export AWS_ACCESS_KEY_ID=" + key + " AWS_SECRET_ACCESS_KEY=" + secret +
                                 " AWS_REGION=us-east-1; unset AWS_CA_BUNDLE; ";
+    std::vector<std::string> missing;
     if (has_program("/usr/bin/aws")) {
         const std::string aws =
             account + "/usr/bin/aws --endpoint-url " + url + " s3 cp --recursive --only-show-errors ";
         peers.push_back({"`aws s3 cp`", aws + from + " s3://benchmark/place/", aws + "s3://benchmark/place/ " + to});
+    } else {
+        missing.emplace_back("aws");
     }
     if (has_program("s5cmd")) {
         const std::string s5cmd = account + "s5cmd --endpoint-url " + url + " --log error cp ";
         peers.push_back(
-            {"`s5cmd cp`", s5cmd + from + "/ s3://benchmark/place/", s5cmd + "'s3://benchmark/place/*' " + to + "/"});
+            {"`s5cmd cp`", s5cmd + from + "/ s3://benchmark/place/", s5cmd + "\"s3://benchmark/place/*\" " + to + "/"});
+    } else {
+        missing.emplace_back("s5cmd");
     }
-    const auto environment = setup.environment({});
-    const Place there =
-        setup.place("AmazonS3", std::make_shared<detail::DestinationAdapter<S3>>(settings, environment));
-    compare(setup, "Amazon S3 (versitygw)", folder, local, there, rclone("delete", "\"" + remote + "/place\""), peers,
-            rounds, mebibytes);
+    if (has_program("s3cmd")) {
+        const std::string host = url.substr(url.find("//") + 2);
+        const std::string s3cmd = "s3cmd --config /dev/null --no-ssl --host " + host + " --host-bucket " + host +
+                                  " --access_key " + key + " --secret_key " + secret + " --quiet ";
+        peers.push_back({"`s3cmd put`, `get`", s3cmd + "put --recursive " + from + "/ s3://benchmark/place/",
+                         s3cmd + "get --recursive s3://benchmark/place/ " + to + "/"});
+    } else {
+        missing.emplace_back("s3cmd");
+    }
+    const Place there = copier.place<S3>(s3_settings(url), copier.environment());
+    compare(copier, "(10) Amazon S3 (versitygw)", folder, there, rclone("delete " + remote), peers, rounds, mebibytes);
+    for (const auto& name : missing) std::cout << "\nNot compared, because it is not installed: " << name << ".\n";
 }
 
-void azure(Setup& setup, const WorkingFolder& folder, const Place& local, int rounds, double mebibytes)
+void azure(Copier& copier, const WorkingFolder& folder, int rounds, double mebibytes)
 {
     AzureOptions options;
     options.endpoint = variable("HOLDFAST_TEST_AZURE_URL");
-    AzureSettings settings;
-    settings.account_name = variable("HOLDFAST_TEST_AZURE_ACCOUNT");
-    settings.account_key = variable("HOLDFAST_TEST_AZURE_KEY");
-    settings.storage_container = "benchmark";
-    settings.remote_folder_name = "place";
-    const std::string remote = ":azureblob,use_emulator=true,endpoint='" + options.endpoint + "':benchmark";
-    const std::string from = "'" + folder / "backups/documents" + "'";
-    const std::string to = "'" + folder / "downloaded" + "'";
-    run_shell(rclone("mkdir", "\"" + remote + "\""));
-    const std::vector<Peer> peers{{"`rclone copy`", rclone("copy", from + " \"" + remote + "/place\""),
-                                   rclone("copy", "\"" + remote + "/place\" " + to)}};
-    const auto environment = setup.environment(DestinationOptions().set(options));
-    const Place there =
-        setup.place("Azure", std::make_shared<detail::DestinationAdapter<Azure>>(settings, environment));
-    compare(setup, "Azure Blob Storage (Azurite)", folder, local, there, rclone("delete", "\"" + remote + "/place\""),
-            peers, rounds, mebibytes);
+    const std::string remote = rclone_container(options.endpoint) + "/place\"";
+    const std::vector<Peer> peers{
+        rclone_peer("`rclone copy`", "", folder, remote),
+        rclone_peer("`rclone copy`, tuned", "--expect-continue-timeout 0 --azureblob-chunk-size 8M ", folder, remote)};
+    const Place there = copier.place<Azure>(azure_settings(), copier.environment(DestinationOptions().set(options)));
+    compare(copier, "(10) Azure Blob Storage (Azurite)", folder, there, rclone("delete " + remote), peers, rounds,
+            mebibytes);
 }
 
-void ftp(Setup& setup, const WorkingFolder& folder, const Place& local, int rounds, double mebibytes)
+void ftp(Copier& copier, const WorkingFolder& folder, int rounds, double mebibytes)
 {
     FtpOptions options;
     options.certificate_authorities = variable("HOLDFAST_TEST_FTP_AUTHORITIES");
-    FtpSettings settings;
-    settings.url = variable("HOLDFAST_TEST_FTP_TLS") + "/place";
-    settings.user_name = variable("HOLDFAST_TEST_FTP_USER");
-    settings.password = variable("HOLDFAST_TEST_FTP_PASSWORD");
-    std::string address = variable("HOLDFAST_TEST_FTP_TLS");
-    address.replace(0, address.find("://"), "ftp");
-    const std::string from = "'" + folder / "backups/documents" + "'";
-    const std::string to = "'" + folder / "downloaded" + "'";
-    const std::string lftp = "lftp -u '" + settings.user_name + "," + variable("HOLDFAST_TEST_FTP_PASSWORD") +
-                             "' -e \"set ssl:ca-file " + options.certificate_authorities +
+    const std::string url = variable("HOLDFAST_TEST_FTP_TLS");
+    const FtpSettings settings = ftp_settings(url);
+    const std::string address = "ftp" + url.substr(url.find("://"));
+    const std::string password = variable("HOLDFAST_TEST_FTP_PASSWORD");
+    const std::string from = from_of(folder);
+    const std::string to = to_of(folder);
+    const std::string lftp = "lftp -u '" + settings.user_name + "," + password + "' -e \"set ssl:ca-file " +
+                             options.certificate_authorities +
                              "; set ftp:ssl-force true; set ftp:ssl-protect-data true; set cmd:fail-exit true; ";
-    const std::vector<Peer> peers{{"`lftp mirror` (TLS)", lftp + "mirror -R " + from + " place; bye\" " + address,
-                                   lftp + "mirror place " + to + "; bye\" " + address}};
+    const std::string curl = "curl --silent --show-error --fail --ssl-reqd --cacert " +
+                             options.certificate_authorities + " --user '" + settings.user_name + ":" + password + "' ";
+    // curl copies files, not folders: it is told each of them.
+    const std::string each = "cd " + from + "; find . -type f -printf '%P\\n' | while read -r file; do ";
+    // rclone resumes the TLS session, on which this server insists, with TLS 1.2 only.
+    const std::size_t colon = address.rfind(':');
+    const std::size_t slash = address.find('/', colon);
+    const std::string remote = "\":ftp,host=localhost,port=" + address.substr(colon + 1, slash - colon - 1) +
+                               ",user=" + settings.user_name + ",pass=$(rclone obscure '" + password +
+                               "'),explicit_tls=true,no_check_certificate=true:" + address.substr(slash + 1) +
+                               "/place\"";
+    const std::vector<Peer> peers{
+        rclone_peer("`rclone copy` (TLS 1.2)", "--ftp-disable-tls13 --no-update-modtime --retries 1 ", folder, remote),
+        {"`lftp mirror`", lftp + "mirror -R " + from + " place; bye\" " + address,
+         lftp + "mirror place " + to + "; bye\" " + address},
+        {"`curl`", each + curl + "--ftp-create-dirs -T \"$file\" '" + address + "/place/'\"${file// /%20}\"; done",
+         each + curl + "--create-dirs -o " + to + "/\"$file\" '" + address + "/place/'\"${file// /%20}\"; done"}};
     const std::string purge =
         lftp + "set cmd:fail-exit false; rm -rf place; mkdir place; bye\" " + address + " >/dev/null 2>&1 || true";
-    const auto environment = setup.environment(DestinationOptions().set(options));
-    const Place there = setup.place("FTP", std::make_shared<detail::DestinationAdapter<Ftp>>(settings, environment));
-    compare(setup, "FTPS (" + variable("HOLDFAST_TEST_FTP_SERVER") + ")", folder, local, there, purge, peers, rounds,
+    const Place there = copier.place<Ftp>(settings, copier.environment(DestinationOptions().set(options)));
+    compare(copier, "(10) FTPS (" + variable("HOLDFAST_TEST_FTP_SERVER") + ")", folder, there, purge, peers, rounds,
             mebibytes);
 }
 
@@ -244,24 +227,17 @@ int run(const Options& options)
     const std::uint64_t size = parse_size(options.get("--size", "1G"));
     const int rounds = std::stoi(options.get("--rounds", "3"));
     const double mebibytes = static_cast<double>(size) / (1 << 20);
+    const std::string places = options.get("--places", "s3,azure,ftp");
+    const auto asked = [&](const char* place, const char* server) {
+        return places.find(place) != std::string::npos && !variable(server).empty();
+    };
     const WorkingFolder folder(options.get("--folder", "."));
-    {
-        InMemoryEngine engine;
-        engine.create_database("documents");
-        engine.add_synthetic_entry("documents", "data", size, 7, 0.0);  // does not compress: a backup of that size
-        Server<InMemoryEngine> server(engine, folder / "holdfast.sqlite");
-        server.put(make_template(folder / "backups", true));
-        server.back_up("documents", server.task_of("documents"));
-    }
-    Setup setup;
-    LocalSettings settings;
-    settings.folder_path = folder / "backups/documents";
-    const auto environment = setup.environment({});
-    const Place local =
-        setup.place("Local", std::make_shared<detail::DestinationAdapter<LocalFolder>>(settings, environment));
-    if (!variable("HOLDFAST_TEST_S3_URL").empty()) s3(setup, folder, local, rounds, mebibytes);
-    if (!variable("HOLDFAST_TEST_AZURE_URL").empty()) azure(setup, folder, local, rounds, mebibytes);
-    if (!variable("HOLDFAST_TEST_FTP_TLS").empty()) ftp(setup, folder, local, rounds, mebibytes);
+    store_backup(folder, size);
+    make_containers();
+    Copier copier;
+    if (asked("s3", "HOLDFAST_TEST_S3_URL")) s3(copier, folder, rounds, mebibytes);
+    if (asked("azure", "HOLDFAST_TEST_AZURE_URL")) azure(copier, folder, rounds, mebibytes);
+    if (asked("ftp", "HOLDFAST_TEST_FTP_TLS")) ftp(copier, folder, rounds, mebibytes);
     return 0;
 }
 
