@@ -195,9 +195,11 @@ void ftp(Copier& copier, const WorkingFolder& folder, int rounds, double mebibyt
     const std::string password = variable("HOLDFAST_TEST_FTP_PASSWORD");
     const std::string from = from_of(folder);
     const std::string to = to_of(folder);
-    const std::string lftp = "lftp -u '" + settings.user_name + "," + password + "' -e \"set ssl:ca-file " +
-                             options.certificate_authorities +
-                             "; set ftp:ssl-force true; set ftp:ssl-protect-data true; set cmd:fail-exit true; ";
+    // The address comes after the settings: it is connected to at once.
+    const std::string lftp =
+        "lftp -e \"set ssl:ca-file " + options.certificate_authorities +
+        "; set ftp:ssl-force true; set ftp:ssl-protect-data true; set cmd:fail-exit true; open -u " +
+        settings.user_name + "," + password + " " + address + "; ";
     const std::string curl = "curl --silent --show-error --fail --ssl-reqd --cacert " +
                              options.certificate_authorities + " --user '" + settings.user_name + ":" + password + "' ";
     // curl copies files, not folders: it is told each of them.
@@ -211,12 +213,11 @@ void ftp(Copier& copier, const WorkingFolder& folder, int rounds, double mebibyt
                                "/place\"";
     const std::vector<Peer> peers{
         rclone_peer("`rclone copy` (TLS 1.2)", "--ftp-disable-tls13 --no-update-modtime --retries 1 ", folder, remote),
-        {"`lftp mirror`", lftp + "mirror -R " + from + " place; bye\" " + address,
-         lftp + "mirror place " + to + "; bye\" " + address},
+        {"`lftp mirror`", lftp + "mirror -R " + from + " place; bye\"", lftp + "mirror place " + to + "; bye\""},
         {"`curl`", each + curl + "--ftp-create-dirs -T \"$file\" '" + address + "/place/'\"${file// /%20}\"; done",
          each + curl + "--create-dirs -o " + to + "/\"$file\" '" + address + "/place/'\"${file// /%20}\"; done"}};
     const std::string purge =
-        lftp + "set cmd:fail-exit false; rm -rf place; mkdir place; bye\" " + address + " >/dev/null 2>&1 || true";
+        lftp + "set cmd:fail-exit false; rm -rf place; mkdir place; bye\" >/dev/null 2>&1 || true";
     const Place there = copier.place<Ftp>(settings, copier.environment(DestinationOptions().set(options)));
     compare(copier, "(10) FTPS (" + variable("HOLDFAST_TEST_FTP_SERVER") + ")", folder, there, purge, peers, rounds,
             mebibytes);

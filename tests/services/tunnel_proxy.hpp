@@ -79,7 +79,7 @@ private:
         boost::asio::co_spawn(io_, pump(pair, pair->client, pair->server), boost::asio::detached);
         co_await pump(pair, pair->server, pair->client);
     }
-    static boost::asio::awaitable<void> pump(std::shared_ptr<Pair> pair, tcp::socket& from, tcp::socket& to)
+    static boost::asio::awaitable<void> pump(std::shared_ptr<Pair> /*alive*/, tcp::socket& from, tcp::socket& to)
     {
         std::array<char, 64 * 1024> buffer;
         try {

@@ -33,9 +33,9 @@ struct S3Options {
     /// All parts of an object get the same size (Cloudflare R2 wants it); objects of unknown length are then limited to
     /// 10 000 × `part_size`. Default: false.
     bool equal_parts = false;
-    /// A `Content-MD5` with every body besides its SHA-256, which costs about a core for 600 MB/s here and as much at
-    /// the server. False: only where it is needed, which is with `lock_mode`, and from the first request on which the
-    /// server refuses for the lack of it. True: for servers that do not check the SHA-256. Default: false.
+    /// A `Content-MD5` with every body besides its SHA-256, which costs about a core for 600 MB/s. False: only where it
+    /// is needed, which is with `lock_mode`, and from the first request on which the server refuses for the lack of it.
+    /// True: for servers that do not check the SHA-256. Default: false.
     bool content_md5 = false;
     /// Objects are created with `If-None-Match: *`. False: for servers that refuse it; a name that was taken is then
     /// found by asking first, which two writers at once can outrun. Default: true.
