@@ -8,6 +8,7 @@
 #include <openssl/evp.h>
 #include <sodium.h>
 
+#include <array>
 #include <charconv>
 #include <cstdint>
 #include <map>
