@@ -93,7 +93,7 @@ TEST_CASE("A success with an error in it is a failure, where that can happen")
 {
     for (const char* body : {"  <Error><Code>InternalError</Code></Error>", "", "no xml"}) {
         fake::S3 server;
-        server.objects["root/a"].bytes = "<ok/>";
+        server.objects["root/a"].bytes = "<CompleteMultipartUploadResult/>";
         server.before = first(1, fake::Answer{.body = body});
         s3::Call strict = get;
         strict.error_in_success = true;
