@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -75,6 +76,9 @@ struct BackupJob {
     BackupLimits limits{};
 
     std::shared_ptr<OperationControl> control{};  ///< not null
+    /// Told the chain's folder before anything is looked for or written there; a full whose folder is taken moves on to
+    /// another, and tells it again. May be empty.
+    std::function<void(const std::string& folder)> on_folder{};
 };
 
 }  // namespace holdfast::inline v1

@@ -389,3 +389,39 @@ TEST_CASE("a place that hangs is left at once when the run is aborted")
     CHECK(running->done);
     CHECK(is_untouched(plane.places[0], {}));
 }
+
+TEST_CASE("a manifest that cannot be removed keeps what it names, so that what is listed can be restored")
+{
+    DataPlane plane({"Local", "AmazonS3"});
+    prepare(plane, true);
+    plane.places[1].script->fail(CallKind::commit, 2, errc::no_space);  // the manifest
+    plane.places[0].script->fail(CallKind::remove, 1, errc::unreachable);
+    auto job = small_job(plane, true);
+    job.minimum_places = 2;
+    try {
+        plane.run(run_backup(std::move(job)));
+        FAIL("it has to fail");
+    } catch (const BackupFailure& failure) {
+        CHECK(failure.places()[0].left_behind.size() == 2);
+    }
+    REQUIRE(plane.places[0].memory->names().size() == 2);
+    plane.run(restore(plane.restore_job()));
+    CHECK(plane.engine.digest("restored") == plane.engine.digest("orders"));
+}
+
+TEST_CASE("a full whose folder is taken tells the folder that it moves on to")
+{
+    DataPlane plane;
+    fill(plane);
+    std::vector<std::string> told;
+    auto first = small_job(plane, true);
+    first.on_folder = [&](const std::string& folder) { told.push_back(folder); };
+    const auto before = plane.run(run_backup(std::move(first)));
+    CHECK(told == std::vector<std::string>{before.folder});
+    auto second = small_job(plane, true);
+    second.started_at = before.manifest.started_at;
+    second.on_folder = [&](const std::string& folder) { told.push_back(folder); };
+    const auto after = plane.run(run_backup(std::move(second)));
+    CHECK(after.folder != before.folder);
+    CHECK(told == std::vector<std::string>{before.folder, before.folder, after.folder});
+}

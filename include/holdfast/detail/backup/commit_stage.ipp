@@ -126,12 +126,19 @@ boost::asio::awaitable<void> BackupRun::clean_place(PlaceRun& place)
         }  // the place's next sweep removes it
         place.writer.reset();
     }
+    // Backwards, so that the manifest goes first: while it stays, nothing that it names may go.
+    const std::string manifest = object(make_manifest_name(manifest_.number));
+    bool is_listed = false;
     for (const auto& name : std::views::reverse(place.committed)) {
-        try {
-            co_await destination.remove(name);
-        } catch (...) {
-            place.outcome.left_behind.push_back(name);
+        if (!is_listed) {
+            try {
+                co_await destination.remove(name);
+                continue;
+            } catch (...) {
+                is_listed = name == manifest;
+            }
         }
+        place.outcome.left_behind.push_back(name);
     }
     place.committed.clear();
     if (place.writing.empty()) co_return;

@@ -33,16 +33,16 @@ void BackupRun::choose_primary()
 
 void BackupRun::name_folder(int attempt)
 {
-    if (!job_.is_full) {
-        folder_ = job_.chain.folder;
-        return;
+    folder_ = job_.chain.folder;
+    if (job_.is_full) {
+        FolderName name;
+        name.started_at = job_.started_at + std::chrono::milliseconds(attempt);
+        name.database = escape_database_name(job_.database);
+        name.node_tag = job_.node_tag.empty() ? "A" : job_.node_tag;
+        name.type = job_.type;
+        folder_ = make_folder_name(name);
     }
-    FolderName name;
-    name.started_at = job_.started_at + std::chrono::milliseconds(attempt);
-    name.database = escape_database_name(job_.database);
-    name.node_tag = job_.node_tag.empty() ? "A" : job_.node_tag;
-    name.type = job_.type;
-    folder_ = make_folder_name(name);
+    if (job_.on_folder) job_.on_folder(folder_);
 }
 
 /// Looks at every place before anything is read, so that a name that is taken, what an earlier attempt has left, or a
