@@ -38,6 +38,9 @@ struct FailedRun {
     std::optional<TimePoint> slot{};
 };
 
+/// A recorded time that is further ahead of the clock is an error of the clock, not something that it was set back over.
+inline constexpr TimeSpan greatest_set_back = std::chrono::hours{24 * 7};
+
 /// Everything the decision looks at; nothing else influences it.
 struct PlanInput {
     std::optional<CronExpression> full{};
@@ -99,6 +102,10 @@ struct PlannedBackup {
 ///  5. A failed run is tried again after a pause, unless the next slot that covers it comes first: for an incremental
 ///     the next slot of either kind, for a full one the next full slot.
 [[nodiscard]] std::optional<PlannedBackup> plan_next(const PlanInput& input);
+
+/// What a new attempt makes of the time of the last one. A clock that was set back gives no slot a second time, so the
+/// later of the two counts; a last one that is an error of the clock (see `plan_next`) counts as not made.
+[[nodiscard]] TimePoint later_attempt(std::optional<TimePoint> last, TimePoint now);
 
 /// One slot of the schedule.
 struct Slot {

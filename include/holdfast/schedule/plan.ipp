@@ -11,9 +11,6 @@ namespace holdfast::inline v1 {
 
 namespace detail {
 
-// A recorded time this far ahead of the clock is an error of the clock, not something that it was set back over.
-inline constexpr TimeSpan clock_error = std::chrono::hours{24 * 7};
-
 // The two schedules of one task as lines of slots.
 class SlotLines {
 public:
@@ -22,7 +19,7 @@ public:
     [[nodiscard]] TimePoint base(bool full) const
     {
         const auto possible = [&](const std::optional<TimePoint>& time) {
-            return time && *time <= input_.now + clock_error ? time : std::nullopt;
+            return time && *time <= input_.now + greatest_set_back ? time : std::nullopt;
         };
         auto known = possible(input_.last_full_attempt);
         if (!full) known = std::max(known, possible(input_.last_incremental_attempt));
@@ -150,6 +147,11 @@ std::optional<PlannedBackup> plan_next(const PlanInput& input)
         planned->full_reason = input.needs_full;
     }
     return planned;
+}
+
+TimePoint later_attempt(std::optional<TimePoint> last, TimePoint now)
+{
+    return last && *last > now && *last <= now + greatest_set_back ? *last : now;
 }
 
 std::vector<Slot> slots_used_up(const PlanInput& input, const PlannedBackup& planned, std::size_t limit)

@@ -248,3 +248,13 @@ TEST_CASE("a creation time of year 1 or 9999 is safe")
         CHECK(slots_used_up(input, *planned, 3).size() == 3);
     }
 }
+
+TEST_CASE("an attempt after the clock was set back does not make the last one earlier")
+{
+    const auto now = utc("2026-01-15 12:00");
+    CHECK(holdfast::later_attempt(std::nullopt, now) == now);
+    CHECK(holdfast::later_attempt(now - std::chrono::hours{1}, now) == now);
+    CHECK(holdfast::later_attempt(now + std::chrono::hours{1}, now) == now + std::chrono::hours{1});
+    CHECK(holdfast::later_attempt(now + std::chrono::hours{24 * 7}, now) == now + std::chrono::hours{24 * 7});
+    CHECK(holdfast::later_attempt(now + std::chrono::hours{24 * 7} + TimeSpan{1}, now) == now);
+}
