@@ -24,6 +24,9 @@ struct RetentionJob {
     std::optional<TimeSpan> minimum_age{};  ///< empty = keep all
     /// Asked before each removal, so that a chain on which an operation begins meanwhile stays. May be empty.
     std::function<bool(const std::string& folder)> is_in_use{};
+    /// Asked for the name of the task that wrote a chain: true leaves the chain alone, as if it were not there. May be
+    /// empty.
+    std::function<bool(const std::string& task_name)> is_of_another{};
     bool dry_run = false;                   ///< only plan
 };
 

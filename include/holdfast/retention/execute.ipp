@@ -5,6 +5,7 @@
 #include <holdfast/restore/restore_points.hpp>
 #include <holdfast/retention/execute.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <optional>
 #include <string>
@@ -34,10 +35,18 @@ inline boost::asio::awaitable<void> sweep_folder(DestinationPort& place, std::st
     (void)co_await place.sweep(folder + "/");
 }
 
+inline bool is_of_another(const RetentionJob& job, const StoredChain& chain)
+{
+    return job.is_of_another && std::ranges::any_of(chain.backups, [&](const StoredBackup& each) {
+               return each.manifest && job.is_of_another(each.manifest->task_name);
+           });
+}
+
 inline boost::asio::awaitable<void> plan_place(const RetentionJob& job, RetentionOutcome& outcome)
 {
     RetentionInput input;
     input.chains = co_await read_chains(job.place, job.prefix);
+    std::erase_if(input.chains, [&](const StoredChain& chain) { return is_of_another(job, chain); });
     input.minimum_age = job.minimum_age;
     input.now = job.scheduler.now();
     for (const auto& chain : input.chains)
