@@ -146,3 +146,15 @@ TEST_CASE("the newest backup counts, not the newest chain")
     CHECK(select_backups(chains, {other, {}, {}}).size() == 1);
     CHECK(select_backups(chains, {{}, {}, plane.scheduler.now() - std::chrono::seconds(61)}).back().folder == other);
 }
+
+TEST_CASE("a chain goes on when the letter case of its database's name changes")
+{
+    DataPlane plane;
+    plane.engine.put("orders", "a", "1");
+    plane.back_up();
+    plane.engine.put("orders", "b", "2");
+    auto job = plane.job(false);
+    job.database = "ORDERS";
+    plane.back_up(std::move(job));
+    CHECK(plane.run(list_restore_points(*plane.places[0].port)).size() == 2);
+}

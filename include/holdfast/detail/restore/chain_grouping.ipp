@@ -3,9 +3,11 @@
 
 #include <holdfast/backup/object_names.hpp>
 #include <holdfast/configuration/escaping.hpp>
+#include <holdfast/configuration/naming.hpp>
 #include <holdfast/detail/restore/chain_grouping.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <optional>
 #include <utility>
@@ -27,6 +29,7 @@ std::vector<StoredChain> group_objects(std::vector<ObjectInfo> objects, std::str
         auto name = parse_folder_name(std::string_view(folder).substr(folder.rfind('/') + 1));
         const bool is_root = folder + "/" == prefix || (folder.empty() && prefix.empty());
         if (!file || (!name && !is_root)) continue;
+        if (file->number >= static_cast<std::uint32_t>(std::numeric_limits<int>::max())) continue;  // no chain is that long
         Group& group = folders[folder];
         group.name = std::move(name);
         StoredBackup& backup = group.backups[file->number];
@@ -100,7 +103,7 @@ inline void check_parent(StoredBackup& backup, const StoredBackup* before)
                                                  manifest.parent_digest == before->manifest_digest &&
                                                  manifest.chain_id == before->manifest->chain_id &&
                                                  manifest.etag_from == before->manifest->etag_to &&
-                                                 manifest.database == before->manifest->database;
+                                                 same_name(manifest.database, before->manifest->database);
     if (!fits)
         note(backup, errc::foreign_object,
              "Manifest '" + backup.manifest_name +
