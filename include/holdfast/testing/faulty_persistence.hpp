@@ -48,14 +48,14 @@ public:
 
 private:
     template <class Function>
-    static boost::asio::awaitable<detail::awaited_t<std::invoke_result_t<Function&>>> call(
+    static boost::asio::awaitable<holdfast::detail::awaited_t<std::invoke_result_t<Function&>>> call(
         std::shared_ptr<FaultScript> script, CallKind kind, std::string name, Function function)
     {
         using Result = std::invoke_result_t<Function&>;
         const auto verdict = co_await script->enter(kind, name);
         if (verdict.fail && verdict.moment == FaultMoment::before_effect) FaultScript::raise(verdict, name);
-        std::optional<detail::awaited_t<Result>> result;
-        if constexpr (detail::awaited<Result>::is_awaitable)
+        std::optional<holdfast::detail::awaited_t<Result>> result;
+        if constexpr (holdfast::detail::awaited<Result>::is_awaitable)
             result.emplace(co_await function());
         else
             result.emplace(function());
