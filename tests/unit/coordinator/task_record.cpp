@@ -77,3 +77,27 @@ TEST_CASE("The state of a record counts the failures since the last run that was
     CHECK(record.history.size() == 3);
     CHECK_FALSE(detail::state_of(record).failed);
 }
+
+TEST_CASE("A record fits the persistence, whatever errors say, however long the history is and however much a place lacks")
+{
+    auto record = a_record();
+    for (int i = 0; i < 300; ++i) {
+        auto& entry = record.history.emplace_back();
+        entry.operation_id = i;
+        entry.error = std::string(200'000, 'x');
+        entry.places.push_back({"FTP", std::string(4095, 'y') + "\xc3\xa4"});
+    }
+    record.status->error = BackupError{std::string(3'000'000, 'z'), {}};
+    record.status->upload_to_ftp.emplace().exception = std::string(3'000'000, 'z');
+    for (int i = 0; i < 1000; ++i) record.chain.places[1].missing.push_back(std::string(800, 'f') + std::to_string(i));
+    const auto text = detail::to_fitting_text(record);
+    CHECK(text.size() <= std::size_t{1} << 20);
+    CHECK(detail::task_record_from_text(text) == record);
+    CHECK(record.history.back().operation_id == 299);
+    CHECK(record.history.back().error.ends_with("..."));
+    CHECK(record.status->error->exception.size() <= 4096);
+    CHECK_FALSE(record.chain.places[1].is_whole());
+
+    auto small = a_record();
+    CHECK(detail::to_fitting_text(small) == detail::to_text(a_record()));
+}

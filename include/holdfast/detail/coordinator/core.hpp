@@ -27,6 +27,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/strand.hpp>
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -81,6 +82,9 @@ struct TaskView {
     const TemplateEntry* of_template = nullptr;
     const DatabaseEntry* database = nullptr;
 };
+
+/// Notes when a run of this kind began, for the schedule.
+void note_attempt(PeriodicBackupStatus& status, const BackupHistoryEntry& entry);
 
 /// Forgets what kept a task's status from being well, once all places have caught up.
 void clear_place_errors(PeriodicBackupStatus& status);
@@ -165,6 +169,7 @@ private:
     awaitable<void> register_databases(std::vector<DatabaseInfo> added, std::vector<std::string> removed);
     std::string database_page(std::int64_t page) const;
     void forget_database(const std::string& folded, const std::string& reason);
+    void unlist_databases(const std::vector<std::int64_t>& numbers);
     void derive_for(const DatabaseEntry& database);
     awaitable<bool> register_database(DatabaseInfo database);
     awaitable<bool> register_database_by_name(std::string name);
@@ -173,6 +178,8 @@ private:
     // tasks.ipp
     std::optional<TaskView> find_task(std::int64_t id) const;
     TaskView require_task(const std::string& database, std::int64_t id) const;
+    /// As `find_task`, for a run that has waited: errc::aborted if the task is gone meanwhile.
+    TaskView require_live_task(std::int64_t id) const;
     event::Task describe(const TaskView& task) const;
     bool is_disabled(const TaskView& task) const;
     awaitable<TaskRecord> load_record(std::int64_t id);
@@ -186,6 +193,8 @@ private:
     // scheduling.ipp
     void pump();
     void arm(std::optional<TimePoint> time);
+    void watch_clock();
+    void reschedule_all();
     void expand(std::int64_t template_id);
     void when_due(std::int64_t id, TimePoint now);
     bool admit(std::int64_t id, TimePoint now);
@@ -243,6 +252,7 @@ private:
     awaitable<void> run_backup_of(OperationPtr operation, TaskRecord record);
     awaitable<std::optional<std::string>> why_incremental_fails(OperationPtr operation, TaskRecord record);
     awaitable<void> catch_up_places(OperationPtr operation, TaskRecord record);
+    awaitable<void> sweep_dirty_places(OperationPtr operation, std::vector<std::string> dirty, std::vector<Place> places);
     awaitable<std::vector<Place>> open_places(TaskView task);
     awaitable<std::optional<SecretBytes>> key_of(PeriodicBackupConfiguration configuration, std::string database);
     awaitable<bool> chain_is_whole_somewhere(ChainState chain, std::vector<Place> places);
@@ -259,6 +269,8 @@ private:
     awaitable<std::shared_ptr<DestinationPort>> open_place(RestoreBackupConfiguration configuration);
     void plan_catch_up(std::int64_t id, bool needed);
     std::shared_ptr<DestinationPort> make_staging(std::int64_t operation_id) const;
+    std::filesystem::path staging_folder(std::int64_t operation_id) const;
+    bool is_other_task(std::int64_t id, const std::string& task_name) const;
     PeriodicBackupConfiguration derived_configuration(const TaskView& task) const;
     DestinationEnvironment environment(std::string_view kind) const;
     bool folder_in_use(const std::string& database, const std::string& folder) const;
@@ -302,6 +314,7 @@ private:
     std::int64_t last_operation_ = 0;
     std::shared_ptr<boost::asio::cancellation_signal> timer_{};
     std::optional<TimePoint> armed_{};
+    std::shared_ptr<boost::asio::cancellation_signal> clock_watch_{};
     std::vector<std::pair<CronExpression, TimeSpan>> maintenance_{};
     TimeZone host_zone_ = TimeZone::utc();
 };

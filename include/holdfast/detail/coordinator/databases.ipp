@@ -66,6 +66,9 @@ awaitable<void> Core::load_databases()
         while (!page.empty()) {
             auto entry = take_database(page, record.key);
             auto folded = fold_name(entry.info.name);
+            // Of two that a failed commit has left under one name the later one counts.
+            if (const auto older = databases_.find(folded); older != databases_.end())
+                database_names_.erase(older->second.number);
             database_names_[entry.number] = folded;
             databases_.insert_or_assign(std::move(folded), std::move(entry));
         }
@@ -109,6 +112,7 @@ awaitable<void> Core::register_databases(std::vector<DatabaseInfo> added, std::v
     if (added.empty() && removed.empty()) co_return;
     const auto guard = co_await commit_lock_.lock();
     std::set<std::int64_t> pages;
+    std::vector<std::int64_t> numbers;
     std::vector<std::string> task_keys;
     for (const auto& folded : removed) {
         const auto gone = databases_.find(folded);
@@ -130,6 +134,7 @@ awaitable<void> Core::register_databases(std::vector<DatabaseInfo> added, std::v
         entry.info = std::move(info);
         entry.registered_at = scheduler_->now();
         pages.insert(entry.number / keys::databases_a_page);
+        numbers.push_back(entry.number);
         database_names_[entry.number] = folded;
         databases_.emplace(std::move(folded), std::move(entry));
     }
@@ -151,14 +156,30 @@ awaitable<void> Core::register_databases(std::vector<DatabaseInfo> added, std::v
                                     task_keys.end());
         task_keys.resize(task_keys.size() - taken);
         const bool first = !transaction.conditions.empty();
-        const auto committed = co_await persistence_->commit(std::move(transaction));
-        if (!committed.committed)
-            throw Error(errc::persistence_failed, "The list of databases was changed by another process. Make sure that "
-                                                  "only one server uses this persistence, and start again.");
+        CommitResult committed;
+        try {
+            committed = co_await persistence_->commit(std::move(transaction));
+            if (!committed.committed)
+                throw Error(errc::persistence_failed, "The list of databases was changed by another process. Make sure "
+                                                      "that only one server uses this persistence, and start again.");
+        } catch (...) {
+            // What is not recorded is not known, so that telling of it again records it.
+            if (first) unlist_databases(numbers);
+            throw;
+        }
         if (first) counters_revision_ = committed.revision;
         transaction = Transaction{};
         if (page == pages.end() && task_keys.empty()) break;
     }
+}
+
+void Core::unlist_databases(const std::vector<std::int64_t>& numbers)
+{
+    for (const auto number : numbers)
+        if (const auto name = database_names_.find(number); name != database_names_.end()) {
+            databases_.erase(name->second);
+            database_names_.erase(name);
+        }
 }
 
 void Core::forget_database(const std::string& folded, const std::string& reason)

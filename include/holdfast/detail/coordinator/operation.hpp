@@ -48,6 +48,7 @@ struct Operation {
     /// Why the coordinator itself cancelled it (task disabled or deleted); blank = nobody did.
     std::string cancel_reason{};
     std::string folder{};  ///< of the chain it writes; protected from retention and sweeping
+    std::vector<std::string> still_dirty{};  ///< places at which leftovers of earlier runs could not be removed
     OperationState state{};
     std::vector<boost::asio::any_completion_handler<void()>> waiting{};
 };

@@ -92,7 +92,13 @@ void Core::launch(OperationPtr operation)
     boost::asio::co_spawn(
         strand_,
         [](std::shared_ptr<Core> self, OperationPtr running) -> awaitable<void> {
-            co_await self->run_operation(running);
+            try {
+                co_await self->run_operation(running);
+            } catch (const std::exception& error) {
+                // Not even the failure could be recorded; the operation ends all the same.
+                running->state.error = std::string("The operation failed, and so did the record of it: ") + error.what() +
+                                       ". The task's next run tries again.";
+            }
             self->end_operation(running);
         }(shared_from_this(), std::move(operation)),
         boost::asio::detached);
@@ -188,6 +194,7 @@ awaitable<StartBackupOperationResult> Core::start_backup(std::string database, s
         cancel_operation(running, "a full backup was started by hand instead");
         co_await until_ended(running);
     }
+    require_started();
     const auto current = require_task(database, id);
     if (const auto other = live_operation(id))
         throw AlreadyRunning(errc::backup_already_running, other->id,
@@ -240,6 +247,7 @@ awaitable<bool> Core::delay_backup(std::int64_t operation_id, TimeSpan span)
         throw Error(errc::not_running, "The operation " + std::to_string(operation_id) + " has just ended.");
     }
     operation->control->request_delay(until);
+    admission_.remove(operation->task_id);
     log_decision(operation->task_id, "delayed by hand");
     tell(event::OperationDelayed{describe(*find_task(operation->task_id)), operation_id, until});
     reschedule(operation->task_id);

@@ -65,6 +65,12 @@ void note_run(TaskRecord& record, const BackupHistoryEntry& entry, std::size_t h
 
 }  // namespace
 
+void note_attempt(PeriodicBackupStatus& status, const BackupHistoryEntry& entry)
+{
+    auto& attempt = entry.is_full ? status.last_full_backup_internal : status.last_incremental_backup_internal;
+    attempt = later_attempt(attempt, entry.started_at);
+}
+
 void clear_place_errors(PeriodicBackupStatus& status)
 {
     status.error.reset();
@@ -88,11 +94,14 @@ awaitable<void> Core::record_success(OperationPtr operation, PeriodicBackupConfi
         if (place.code.failed()) behind += (behind.empty() ? "" : ", ") + place.name;
     }
     const auto now = scheduler_->now();
-    bool catch_up = false;
+    bool catch_up = !operation->still_dirty.empty();
     const auto written = co_await update_record(operation->task_id, [&](TaskRecord& record) {
         note_run(record, entry, options_.history_length);
+        // A verification that ended meanwhile may have found the chain damaged.
+        const bool damaged = !entry.is_full && record.chain.damaged && record.chain.folder == outcome.after.folder;
         record.chain = outcome.after;
-        record.dirty_places.clear();
+        record.chain.damaged = damaged;
+        record.dirty_places = operation->still_dirty;
         auto& status = *record.status;
         status.task_id = operation->task_id;
         (entry.is_full ? status.last_full_backup : status.last_incremental_backup) = entry.started_at;
@@ -109,7 +118,10 @@ awaitable<void> Core::record_success(OperationPtr operation, PeriodicBackupConfi
                                        now};
         for (const auto& place : outcome.places) {
             // Retention, which comes next, can be cut short by a crash.
-            if (!place.left_behind.empty() || retains(configuration)) record.dirty_places.push_back(place.name);
+            const bool marked =
+                std::find(record.dirty_places.begin(), record.dirty_places.end(), place.name) != record.dirty_places.end();
+            if (!marked && (!place.left_behind.empty() || retains(configuration)))
+                record.dirty_places.push_back(place.name);
             catch_up = catch_up || !place.left_behind.empty();
             if (auto* const upload = upload_status_of(status, place.name)) {
                 if (!*upload) upload->emplace();
@@ -167,8 +179,10 @@ awaitable<void> Core::record_nothing_changed(OperationPtr operation)
         status.task_id = operation->task_id;
         status.last_incremental_backup = entry.started_at;
         if (record.chain.places_behind().empty()) status.error.reset();
-        record.dirty_places.clear();
+        record.dirty_places = operation->still_dirty;
     });
+    if (!operation->still_dirty.empty() && !catch_up_at_.contains(operation->task_id))
+        plan_catch_up(operation->task_id, true);
     log_decision(operation->task_id, "nothing changed since the last backup; nothing was written");
     auto& result = operation->state.result.emplace();
     result.nothing_changed = true;
@@ -206,7 +220,7 @@ awaitable<void> Core::record_failure(OperationPtr operation, error_code code, Di
             auto& status = *record.status;
             status.task_id = operation->task_id;
             status.version = version;
-            (entry.is_full ? status.last_full_backup_internal : status.last_incremental_backup_internal) = entry.started_at;
+            note_attempt(status, entry);
             if (!cancelled) status.error = BackupError{entry.error, now};
             for (const auto& place : places) {
                 if (!place.left_behind.empty() &&
@@ -229,7 +243,8 @@ awaitable<void> Core::record_failure(OperationPtr operation, error_code code, Di
         if (!state.failed) state.failed = FailedRun{0, now, entry.is_full, entry.slot};
         ++state.failed->attempts;
         state.failed->at = now;
-        (entry.is_full ? state.last_full_internal : state.last_incremental_internal) = entry.started_at;
+        auto& attempt = entry.is_full ? state.last_full_internal : state.last_incremental_internal;
+        attempt = later_attempt(attempt, entry.started_at);
         tell(event::BackgroundFailure{"Recording the failed run of '" + operation->task_name + "' (database '" +
                                           operation->database + "'): " + error.what(),
                                       error.code()});

@@ -168,6 +168,7 @@ awaitable<std::vector<std::pair<std::string, RetentionPlan>>> Core::explain_rete
         RetentionJob job{.scheduler = *scheduler_, .place = *place.destination};
         if (configuration.retention_policy && !configuration.retention_policy->disabled)
             job.minimum_age = configuration.retention_policy->minimum_backup_age_to_keep;
+        job.is_of_another = [this, id](const std::string& name) { return is_other_task(id, name); };
         job.dry_run = true;
         auto outcome = co_await execute_retention(std::move(job));
         if (outcome.code.failed()) throw Error(outcome.code, outcome.diagnostics);

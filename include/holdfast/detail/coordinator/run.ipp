@@ -3,11 +3,10 @@
 
 #include <holdfast/backup/data_key.hpp>
 #include <holdfast/backup/fill_place.hpp>
-#include <holdfast/backup/object_names.hpp>
 #include <holdfast/backup/run_backup.hpp>
 #include <holdfast/backup/sweep_place.hpp>
 #include <holdfast/configuration/derivation.hpp>
-#include <holdfast/configuration/escaping.hpp>
+#include <holdfast/configuration/naming.hpp>
 #include <holdfast/detail/coordinator/core.hpp>
 #include <holdfast/detail/coordinator/place_notes.hpp>
 #include <holdfast/detail/run_blocking.hpp>
@@ -31,6 +30,28 @@ SecretBytes key_from_base64(const SecretText& text)
         throw Error(errc::invalid_configuration,
                     "BackupEncryptionSettings.Key: has to be the Base64 form of 32 bytes. Give such a key.");
     return key;
+}
+
+void set_missing(ChainPlace& place, std::vector<std::string> missing)
+{
+    place.recount = missing.size() > ChainPlace::maximum_missing;
+    if (place.recount) missing.clear();
+    place.missing = std::move(missing);
+}
+
+/// What `target` lacks, by comparison with a place that has the whole chain; nothing if none of them answers.
+awaitable<std::optional<std::vector<std::string>>> count_missing(std::vector<Place> sources, Place target,
+                                                                 std::string folder)
+{
+    std::optional<std::vector<std::string>> missing;
+    for (const auto& source : sources) {
+        try {
+            missing.emplace(co_await find_missing(*source.destination, *target.destination, folder));
+        } catch (const boost::system::system_error&) {
+        }
+        if (missing) break;
+    }
+    co_return missing;
 }
 
 std::vector<std::string> names_of(const std::vector<Place>& places)
@@ -151,14 +172,11 @@ awaitable<void> Core::run_operation(OperationPtr operation)
     Diagnostics diagnostics;
     std::vector<PlaceOutcome> places;
     try {
-        const auto task = find_task(operation->task_id);
-        if (!task) throw Error(errc::aborted, "The backup task was deleted.");
         auto record = co_await load_record(operation->task_id);
         if (operation->work == Operation::Work::catch_up_places) {
             co_await catch_up_places(operation, std::move(record));
             operation->state.status = OperationStatus::completed;
         } else if (const auto why = co_await why_incremental_fails(operation, std::move(record))) {
-            if (!find_task(operation->task_id)) throw Error(errc::aborted, "The backup task was deleted.");
             operation->entry.is_full = true;
             operation->skipped.clear();
             log_decision(operation->task_id, "full instead of incremental: " + *why);
@@ -186,19 +204,18 @@ awaitable<void> Core::run_operation(OperationPtr operation)
 
 awaitable<void> Core::run_backup_of(OperationPtr operation, TaskRecord record)
 {
-    auto task = *find_task(operation->task_id);
+    const auto task = require_live_task(operation->task_id);
     const auto configuration = derived_configuration(task);
     auto places = co_await open_places(task);
     auto key = co_await key_of(configuration, operation->database);
     const auto database = operation->database;
     const auto etag = co_await run_blocking(blocking_, [&] { return engine_->last_etag(database); });
 
-    auto current = find_task(operation->task_id);
-    if (!current) throw Error(errc::aborted, "The backup task was deleted.");
+    const auto current = require_live_task(operation->task_id);
     ChainDemand demand;
     demand.type = configuration.backup_type;
     demand.key_id = key ? key_id(*key) : std::string();
-    demand.incarnation = current->database->info.incarnation;
+    demand.incarnation = current.database->info.incarnation;
     demand.engine_etag = etag;
     demand.maximum_length = configuration.maximum_chain_length;
     demand.places = names_of(places);
@@ -220,13 +237,14 @@ awaitable<void> Core::run_backup_of(OperationPtr operation, TaskRecord record)
         });
     };
     while (taken(operation->entry.started_at)) operation->entry.started_at += std::chrono::milliseconds(1);
-    if (operation->entry.is_full && record.chain.exists() &&
-        std::chrono::floor<std::chrono::milliseconds>(operation->entry.started_at) <=
+    const auto& entry = operation->entry;
+    auto stored_as = entry.started_at;
+    if (entry.is_full && record.chain.exists() &&
+        std::chrono::floor<std::chrono::milliseconds>(stored_as) <=
             std::chrono::floor<std::chrono::milliseconds>(record.chain.full_at))
         // The wall clock was set back: the new chain is still the newest.
-        operation->entry.started_at = record.chain.last_at + std::chrono::milliseconds(1);
+        stored_as = record.chain.last_at + std::chrono::milliseconds(1);
 
-    const auto& entry = operation->entry;
     const auto dirty = record.dirty_places;
     const auto marked = co_await update_record(operation->task_id, [&](TaskRecord& changed) {
         for (const auto& skipped : operation->skipped) append_history(changed, skipped, options_.history_length);
@@ -235,23 +253,18 @@ awaitable<void> Core::run_backup_of(OperationPtr operation, TaskRecord record)
         auto& status = *changed.status;
         status.task_id = operation->task_id;
         status.node_tag = options_.node_tag;
-        status.delay_until.reset();
+        // It may have been delayed before it was noted as running.
+        status.delay_until = operation->control->delayed_until();
         status.original_backup_time.reset();
+        if (status.delay_until) status.original_backup_time = entry.started_at;
         status.last_operation_id = operation->id;
-        (entry.is_full ? status.last_full_backup_internal : status.last_incremental_backup_internal) = entry.started_at;
+        note_attempt(status, entry);
     });
     if (!marked) throw Error(errc::aborted, "The backup task was deleted.");
     operation->control->throw_if_aborted();
     tell(event::OperationStarted{event::Task{operation->task_id, operation->task_name, operation->database},
                                  operation->id, entry.is_full});
-    for (const auto& place : places)
-        if (std::find(dirty.begin(), dirty.end(), place.name) != dirty.end()) {
-            std::vector<std::string> live;
-            for (const auto& [id, other] : live_)
-                if (other != operation && other->database == database && !other->folder.empty())
-                    live.push_back(other->folder);
-            co_await sweep_place(*place.destination, std::move(live));
-        }
+    co_await sweep_dirty_places(operation, dirty, places);
 
     const bool unchanged = !entry.is_full && record.chain.last_etag == etag;
     if (unchanged) {
@@ -269,7 +282,7 @@ awaitable<void> Core::run_backup_of(OperationPtr operation, TaskRecord record)
     job.is_full = entry.is_full;
     job.chain = record.chain;
     job.chain.incarnation = demand.incarnation;
-    job.started_at = entry.started_at;
+    job.started_at = stored_as;
     job.key = std::move(key);
     if (job.key) job.cipher = composition_.ciphers.empty() ? nullptr : composition_.ciphers.front();
     if (job.key && job.cipher == nullptr)
@@ -290,64 +303,66 @@ awaitable<void> Core::run_backup_of(OperationPtr operation, TaskRecord record)
     job.limits.segment_size = options_.segment_size;
     job.limits.memory_budget = options_.memory_budget;
     job.control = operation->control;
-    operation->folder = record.chain.folder;
-    if (entry.is_full) {
-        FolderName name;
-        name.started_at = entry.started_at;
-        name.database = escape_database_name(database);
-        name.node_tag = options_.node_tag;
-        name.type = configuration.backup_type;
-        operation->folder = make_folder_name(name);
-    }
+    job.on_folder = [operation](const std::string& folder) { operation->folder = folder; };
 
     auto outcome = co_await run_backup(std::move(job));
-    std::vector<std::string> left_behind;
+    auto left_behind = operation->still_dirty;
     for (const auto& place : outcome.places)
         if (!place.left_behind.empty()) left_behind.push_back(place.name);
     co_await record_success(operation, configuration, std::move(outcome), etag);
     if (retains(configuration)) co_await retain(operation, configuration, std::move(places), std::move(left_behind));
 }
 
+std::filesystem::path Core::staging_folder(std::int64_t operation_id) const
+{
+    std::error_code ignored;
+    const auto root = options_.temporary_folder.empty() ? std::filesystem::temp_directory_path(ignored)
+                                                        : std::filesystem::path(options_.temporary_folder);
+    return root / ("holdfast-" + std::to_string(operation_id));
+}
+
 std::shared_ptr<DestinationPort> Core::make_staging(std::int64_t operation_id) const
 {
     for (const auto& kind : composition_.destinations) {
         if (kind.name != "Local") continue;
-        std::error_code ignored;
-        auto root = options_.temporary_folder.empty() ? std::filesystem::temp_directory_path(ignored)
-                                                      : std::filesystem::path(options_.temporary_folder);
         PeriodicBackupConfiguration configuration;
         configuration.local_settings.emplace();
-        configuration.local_settings->folder_path = (root / ("holdfast-" + std::to_string(operation_id))).string();
+        configuration.local_settings->folder_path = staging_folder(operation_id).string();
         return kind.of_task(configuration, "staging", environment(kind.name));
     }
     return nullptr;
 }
 
-// Brings places that fell behind up to date from those that have the chain, and removes what ended runs left.
-awaitable<void> Core::catch_up_places(OperationPtr operation, TaskRecord record)
+// Removes what ended runs left; a place at which that fails keeps its mark, and the run goes on without it.
+awaitable<void> Core::sweep_dirty_places(OperationPtr operation, std::vector<std::string> dirty, std::vector<Place> places)
 {
-    auto places = co_await open_places(*find_task(operation->task_id));
-    const event::Task described{operation->task_id, operation->task_name, operation->database};
-    operation->folder = record.chain.folder;
-    std::vector<std::string> still_dirty;
+    operation->still_dirty.clear();
     for (const auto& place : places) {
-        if (std::find(record.dirty_places.begin(), record.dirty_places.end(), place.name) == record.dirty_places.end())
-            continue;
+        if (std::find(dirty.begin(), dirty.end(), place.name) == dirty.end()) continue;
         std::vector<std::string> live;
         for (const auto& [id, other] : live_)
             if (other != operation && other->database == operation->database && !other->folder.empty())
                 live.push_back(other->folder);
         try {
             const auto swept = co_await sweep_place(*place.destination, std::move(live));
-            if (!swept.not_removed.empty()) still_dirty.push_back(place.name);
-        } catch (const Error&) {
-            still_dirty.push_back(place.name);
+            if (!swept.not_removed.empty()) operation->still_dirty.push_back(place.name);
+        } catch (const boost::system::system_error&) {
+            operation->still_dirty.push_back(place.name);
         }
     }
-    bool behind = !still_dirty.empty();
+}
+
+// Brings places that fell behind up to date from those that have the chain, and removes what ended runs left.
+awaitable<void> Core::catch_up_places(OperationPtr operation, TaskRecord record)
+{
+    const auto places = co_await open_places(require_live_task(operation->task_id));
+    const event::Task described{operation->task_id, operation->task_name, operation->database};
+    operation->folder = record.chain.folder;
+    co_await sweep_dirty_places(operation, record.dirty_places, places);
+    bool behind = !operation->still_dirty.empty();
     std::vector<std::pair<std::string, FillOutcome>> filled;
     for (const auto& lacking : record.chain.places) {
-        if (lacking.missing.empty()) continue;
+        if (lacking.is_whole()) continue;
         const auto target =
             std::find_if(places.begin(), places.end(), [&](const Place& place) { return place.name == lacking.name; });
         if (target == places.end()) continue;
@@ -356,6 +371,14 @@ awaitable<void> Core::catch_up_places(OperationPtr operation, TaskRecord record)
             if (record.chain.is_whole_at(place.name)) job.sources.push_back(place);
         job.target = *target;
         job.objects = lacking.missing;
+        if (lacking.recount) {
+            const auto counted = co_await count_missing(job.sources, *target, record.chain.folder);
+            if (!counted) {
+                behind = true;
+                continue;
+            }
+            job.objects = *counted;
+        }
         job.max_upload_bytes_per_second = target->max_upload_bytes_per_second;
         job.control = operation->control;
         auto outcome = co_await fill_place(std::move(job));
@@ -363,11 +386,11 @@ awaitable<void> Core::catch_up_places(OperationPtr operation, TaskRecord record)
         filled.emplace_back(lacking.name, std::move(outcome));
     }
     co_await update_record(operation->task_id, [&](TaskRecord& changed) {
-        changed.dirty_places = still_dirty;
+        changed.dirty_places = operation->still_dirty;
         if (changed.chain.folder != record.chain.folder) return;
         for (const auto& [name, outcome] : filled)
             for (auto& place : changed.chain.places)
-                if (place.name == name) place.missing = outcome.still_missing;
+                if (place.name == name) set_missing(place, outcome.still_missing);
         if (changed.status && !filled.empty() && changed.chain.places_behind().empty())
             clear_place_errors(*changed.status);
     });
@@ -397,6 +420,15 @@ bool Core::retains(const PeriodicBackupConfiguration& configuration)
            configuration.retention_policy->minimum_backup_age_to_keep;
 }
 
+// Templates may keep their backups of one database in one folder; each removes only its own.
+bool Core::is_other_task(std::int64_t id, const std::string& task_name) const
+{
+    return std::any_of(templates_.begin(), templates_.end(), [&](const auto& each) {
+        return each.first != task_id::template_of(id) &&
+               same_name(get_task_name(each.second.configuration.name), task_name);
+    });
+}
+
 awaitable<void> Core::retain(OperationPtr operation, PeriodicBackupConfiguration configuration,
                              std::vector<Place> places, std::vector<std::string> left_behind)
 {
@@ -408,6 +440,7 @@ awaitable<void> Core::retain(OperationPtr operation, PeriodicBackupConfiguration
         job.is_in_use = [this, database = operation->database](const std::string& folder) {
             return folder_in_use(database, folder);
         };
+        job.is_of_another = [this, id = operation->task_id](const std::string& name) { return is_other_task(id, name); };
         auto outcome = co_await execute_retention(std::move(job));
         if (outcome.code.failed()) left_behind.push_back(place.name);
         if (place.name == "Local")

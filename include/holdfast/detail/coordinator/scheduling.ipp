@@ -10,6 +10,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace holdfast::inline v1::detail {
@@ -68,6 +69,36 @@ void Core::arm(std::optional<TimePoint> time)
                 self->armed_.reset();
                 self->pump();
             }));
+}
+
+// What was planned by a clock that ran far ahead would else wait until the time comes that it showed.
+void Core::watch_clock()
+{
+    if (stopping_) return;
+    clock_watch_ = std::make_shared<boost::asio::cancellation_signal>();
+    boost::asio::co_spawn(
+        strand_,
+        [](std::shared_ptr<SchedulerPort> scheduler, std::weak_ptr<Core> weak) -> awaitable<void> {
+            const auto offset = [&] { return scheduler->now().time_since_epoch() - scheduler->elapsed(); };
+            auto latest = offset();
+            for (;;) {
+                co_await scheduler->async_wait_for(std::chrono::hours(1));
+                const auto self = weak.lock();
+                if (!self || self->stopping_) co_return;
+                const auto found = offset();
+                const bool was_far_ahead = found < latest - greatest_set_back;
+                latest = was_far_ahead ? found : std::max(latest, found);
+                if (was_far_ahead) self->reschedule_all();
+            }
+        }(scheduler_, weak_from_this()),
+        boost::asio::bind_cancellation_slot(clock_watch_->slot(), [watch = clock_watch_](const std::exception_ptr&) {}));
+}
+
+void Core::reschedule_all()
+{
+    for (auto& [id, waiting] : catch_up_at_) waiting.second = std::min(waiting.second, scheduler_->now());
+    for (const auto& [id, entry] : templates_) reschedule_template(id);
+    pump();
 }
 
 // A slot of a template has come for the databases that have no time of their own yet: from now on each has one.

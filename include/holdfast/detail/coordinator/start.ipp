@@ -95,6 +95,7 @@ awaitable<bool> Core::start()
     started_ = true;
     for (const auto& [id, entry] : templates_) reschedule_template(id);
     pump();
+    watch_clock();
     co_return true;
 }
 
@@ -114,6 +115,8 @@ void Core::request_stop()
         if (self->stopping_) return;
         self->stopping_ = true;
         self->arm(std::nullopt);
+        if (const auto watch = std::exchange(self->clock_watch_, nullptr))
+            watch->emit(boost::asio::cancellation_type::all);
         std::vector<OperationPtr> live;
         for (const auto& [id, operation] : self->live_) live.push_back(operation);
         for (const auto& [id, operation] : self->readings_) live.push_back(operation);
@@ -228,6 +231,11 @@ awaitable<void> Core::recover_task(std::int64_t id, TaskRecord record)
     std::vector<std::string> places;
     for (const auto& kind : composition_.destinations) places.emplace_back(kind.name);
     const auto now = scheduler_->now();
+    std::function<void()> remove_staging = [folder = staging_folder(record.running->operation_id)] {
+        std::error_code ignored;
+        std::filesystem::remove_all(folder, ignored);
+    };
+    co_await run_blocking(blocking_, std::move(remove_staging));
     auto written = co_await update_record(id, [&](TaskRecord& changed) {
         if (!changed.running) return;
         changed.dirty_places = places;

@@ -31,6 +31,10 @@ struct TaskRecord {
 
 [[nodiscard]] std::string to_text(const TaskRecord& record);
 
+/// The same, of a record that is made to fit the persistence: long error texts are cut; if that is not enough, the
+/// oldest runs are left out of the history, and what places lack is counted again later.
+[[nodiscard]] std::string to_fitting_text(TaskRecord& record);
+
 /// Errors          errc::persistence_damaged, naming the part
 [[nodiscard]] TaskRecord task_record_from_text(std::string_view text);
 

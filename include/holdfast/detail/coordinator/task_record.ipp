@@ -4,6 +4,7 @@
 #include <holdfast/configuration/json.hpp>
 #include <holdfast/detail/coordinator/task_record.hpp>
 #include <holdfast/error.hpp>
+#include <holdfast/persistence/limits.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -51,7 +52,57 @@ inline Part take(std::string_view& text)
     return part;
 }
 
+constexpr std::size_t longest_error = 4096;
+constexpr std::size_t longest_record = maximum_record_value_size - 65536;
+
+inline void shorten(std::string& text)
+{
+    if (text.size() <= longest_error) return;
+    std::size_t end = longest_error - 3;
+    // Not in the middle of a UTF-8 sequence.
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
+    text.replace(end, std::string::npos, "...");
+}
+
+inline void shorten(BackupHistoryEntry& entry)
+{
+    shorten(entry.error);
+    for (auto& place : entry.places) shorten(place.error);
+}
+
+inline void shorten(PeriodicBackupStatus& status)
+{
+    if (status.error) shorten(status.error->exception);
+    const auto shorten_place = [](auto& place) {
+        if (place && place->exception) shorten(*place->exception);
+    };
+    shorten_place(status.local_backup);
+    for (const auto upload : {&PeriodicBackupStatus::upload_to_s3, &PeriodicBackupStatus::upload_to_glacier,
+                              &PeriodicBackupStatus::upload_to_azure, &PeriodicBackupStatus::upload_to_google_cloud,
+                              &PeriodicBackupStatus::upload_to_ftp})
+        shorten_place(status.*upload);
+}
+
 }  // namespace task_record_text
+
+std::string to_fitting_text(TaskRecord& record)
+{
+    using namespace task_record_text;
+    if (record.status) shorten(*record.status);
+    for (auto& entry : record.history) shorten(entry);
+    auto text = to_text(record);
+    while (text.size() > longest_record && record.history.size() > 1) {
+        record.history.erase(record.history.begin(),
+                             record.history.begin() + static_cast<std::ptrdiff_t>((record.history.size() + 3) / 4));
+        text = to_text(record);
+    }
+    if (text.size() <= longest_record) return text;
+    for (auto& place : record.chain.places) {
+        place.recount = !place.is_whole();
+        place.missing.clear();
+    }
+    return to_text(record);
+}
 
 std::string to_text(const TaskRecord& record)
 {
@@ -125,7 +176,7 @@ TaskState state_of(const TaskRecord& record)
     state.chain_length = chain.length;
     state.chain_usable = chain.exists() && chain.last_etag && !chain.damaged &&
                          std::any_of(chain.places.begin(), chain.places.end(),
-                                     [](const ChainPlace& place) { return place.missing.empty(); });
+                                     [](const ChainPlace& place) { return place.is_whole(); });
     state.behind = !record.dirty_places.empty() || (chain.exists() && !chain.places_behind().empty());
     return state;
 }

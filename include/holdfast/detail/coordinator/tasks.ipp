@@ -36,6 +36,13 @@ TaskView Core::require_task(const std::string& database, std::int64_t id) const
     return *task;
 }
 
+TaskView Core::require_live_task(std::int64_t id) const
+{
+    const auto task = find_task(id);
+    if (!task) throw Error(errc::aborted, "The backup task was deleted.");
+    return *task;
+}
+
 event::Task Core::describe(const TaskView& task) const
 {
     return {task.id, get_task_name(task.of_template->configuration.name), task.database->info.name};
@@ -67,7 +74,7 @@ awaitable<std::optional<TaskRecord>> Core::update_record(std::int64_t id, Change
         change(record);
         Transaction transaction;
         transaction.conditions.push_back({key, stored ? stored->revision : 0});
-        transaction.puts.push_back({key, to_text(record)});
+        transaction.puts.push_back({key, to_fitting_text(record)});
         const auto committed = co_await persistence_->commit(std::move(transaction));
         if (!committed.committed) continue;
         states_[id] = state_of(record);

@@ -74,6 +74,7 @@ awaitable<VerifyReport> Core::run_verify_task(OperationPtr operation)
     const auto key = co_await key_of(configuration, operation->database);
     const auto before = co_await load_record(id);
     VerifyReport report;
+    const auto chain_length = static_cast<std::size_t>(before.chain.length);
     bool newest_right_somewhere = false;
     bool newest_seen = false;
     for (const auto& place : places) {
@@ -85,19 +86,20 @@ awaitable<VerifyReport> Core::run_verify_task(OperationPtr operation)
         job.memory_budget = options_.memory_budget;
         job.control = operation->control;
         auto verified = co_await verify(std::move(job));
-        bool right = false;
+        std::size_t right = 0;  // backups of the chain from its full on
         for (const auto& backup : verified.backups) {
             if (backup.folder != before.chain.folder) continue;
             newest_seen = true;
-            right = backup.number == 1 ? !backup.code.failed() : right && !backup.code.failed();
+            if (!backup.code.failed() && static_cast<std::size_t>(backup.number) == right + 1) ++right;
         }
-        newest_right_somewhere = newest_right_somewhere || right;
+        newest_right_somewhere = newest_right_somewhere || right >= chain_length;
         std::move(verified.backups.begin(), verified.backups.end(), std::back_inserter(report.backups));
     }
     if (before.chain.exists())
         co_await update_record(id, [&](TaskRecord& record) {
-            if (record.chain.folder != before.chain.folder || record.chain.length != before.chain.length) return;
+            if (record.chain.folder != before.chain.folder) return;
             if (newest_right_somewhere) {
+                if (record.chain.length != before.chain.length) return;
                 record.chain.grade = std::max(record.chain.grade, BackupGrade::verified);
                 if (record.status) record.status->grade = record.chain.grade;
             } else {
