@@ -4,8 +4,8 @@
 #include "support/file_engine.hpp"
 #include "support/measure.hpp"
 #include "support/server.hpp"
+#include "support/turns.hpp"
 
-#include <functional>
 #include <iostream>
 #include <string>
 #include <thread>
@@ -14,29 +14,6 @@
 using namespace benchmarks;
 
 namespace {
-
-/// One way to do the same work: `prepare` is not timed.
-struct Side {
-    std::string name;
-    std::function<void()> prepare;
-    std::function<void()> work;
-    std::vector<double> seconds{};
-};
-
-/// One warm round, then `rounds` that count; the sides take turns.
-void take_turns(std::vector<Side>& sides, int rounds, const std::string& folder)
-{
-    for (int round = 0; round <= rounds; ++round)
-        for (Side& side : sides) {
-            side.prepare();
-            sync_file_system(folder);
-            const double seconds = seconds_of([&] {
-                side.work();
-                sync_file_system(folder);
-            });
-            if (round > 0) side.seconds.push_back(seconds);
-        }
-}
 
 struct Aim {
     std::size_t side;  // the peer
@@ -123,13 +100,8 @@ int run(const Options& options)
     print("(3) Restore of the encrypted backup", restore, {{1, 0}}, mebibytes);
     std::cout << "\nBoth results are equal to the documents, byte by byte.\n";
 
-    ServerWideBackupConfiguration plain = make_template(folder / "plain", false);
-    plain.name = "Plain";
-    plain.backup_type = BackupType::snapshot;
-    plain.snapshot_settings.emplace();
-    plain.snapshot_settings->compression_level = CompressionLevel::no_compression;
-    server.put(plain);
-    task = server->async_get_ongoing_task_info("documents", get_task_name("Plain"), use_future).get()->task_id;
+    server.put(make_plain_template(folder / "plain"));
+    task = server.task_of("documents", "Plain");
     std::vector<Side> copy{{"holdfast: neither compressed nor encrypted", [&] { remove_backups("plain"); },
                             [&] { result = server.back_up("documents", task); }},
                            {"`cp`", [&] { run_shell(remove_peers); },

@@ -42,12 +42,9 @@ public:
         file.sync();
     }
 
-private:
     std::uint64_t next(std::uint64_t below) { return (random_() >> 11U) % below; }
-    // The first words are the common ones.
-    const std::string& word() { return words_[next(1 + next(1 + next(words_.size())))]; }
-    std::string digits(std::uint64_t below) { return std::to_string(next(below)); }
 
+    /// One document, with the end of its line.
     void append(std::string& out, std::uint64_t number)
     {
         out += R"({"id":"orders/)" + std::to_string(number) + R"(","customer":{"id":"customers/)" + digits(100000) +
@@ -61,6 +58,19 @@ private:
         for (std::uint64_t left = 5 + next(30); left > 0; --left) out += word() + ' ';
         out += "\"}\n";
     }
+
+    /// The same as a text of its own.
+    std::string document(std::uint64_t number)
+    {
+        std::string text;
+        append(text, number);
+        return text;
+    }
+
+private:
+    // The first words are the common ones.
+    const std::string& word() { return words_[next(1 + next(1 + next(words_.size())))]; }
+    std::string digits(std::uint64_t below) { return std::to_string(next(below)); }
 
     std::mt19937_64 random_{20260115};
     std::vector<std::string> words_;

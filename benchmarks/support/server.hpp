@@ -34,7 +34,7 @@ public:
     explicit WorkingFolder(const std::string& parent)
     {
         std::filesystem::create_directories(parent);
-        std::string text = std::filesystem::absolute(parent).string() + "/holdfast-benchmark-XXXXXX";
+        std::string text = std::filesystem::canonical(parent).string() + "/holdfast-benchmark-XXXXXX";
         if (::mkdtemp(text.data()) == nullptr) throw std::runtime_error("cannot create a folder in " + parent);
         path_ = text;
     }
@@ -52,6 +52,13 @@ private:
     std::string path_;
 };
 
+/// Removes what is in a folder, if there is one.
+inline void empty_folder(const std::string& path)
+{
+    if (!std::filesystem::exists(path)) return;
+    for (const auto& entry : std::filesystem::directory_iterator(path)) std::filesystem::remove_all(entry.path());
+}
+
 inline ServerWideBackupConfiguration make_template(const std::string& folder, bool encrypted)
 {
     ServerWideBackupConfiguration configuration;
@@ -65,6 +72,17 @@ inline ServerWideBackupConfiguration make_template(const std::string& folder, bo
         configuration.backup_encryption_settings->key = backup_key;
     }
     return configuration;
+}
+
+/// A template whose backups are neither compressed nor encrypted.
+inline ServerWideBackupConfiguration make_plain_template(const std::string& folder)
+{
+    ServerWideBackupConfiguration plain = make_template(folder, false);
+    plain.name = "Plain";
+    plain.backup_type = BackupType::snapshot;
+    plain.snapshot_settings.emplace();
+    plain.snapshot_settings->compression_level = CompressionLevel::no_compression;
+    return plain;
 }
 
 /// A host as it would be: one thread for the coordinator, one a core for blocking work, everything durable.
@@ -104,10 +122,9 @@ public:
     {
         coordinator_->async_put_server_wide_backup_configuration(configuration, use_future).get();
     }
-    std::int64_t task_of(const std::string& database)
+    std::int64_t task_of(const std::string& database, const std::string& name = template_name)
     {
-        const auto task =
-            coordinator_->async_get_ongoing_task_info(database, get_task_name(template_name), use_future).get();
+        const auto task = coordinator_->async_get_ongoing_task_info(database, get_task_name(name), use_future).get();
         if (!task) throw std::runtime_error("no task for " + database);
         return task->task_id;
     }
@@ -115,15 +132,24 @@ public:
     {
         return coordinator_->async_start_backup(database, task, true, use_future).get().operation_id;
     }
+    std::int64_t start_incremental(const std::string& database, std::int64_t task)
+    {
+        return coordinator_->async_start_backup(database, task, false, use_future).get().operation_id;
+    }
     OperationState wait(std::int64_t operation)
     {
         return coordinator_->async_wait_for_operation(operation, use_future).get();
     }
     BackupResult back_up(const std::string& database, std::int64_t task)
     {
-        const OperationState state = wait(start_full(database, task));
-        if (state.status != OperationStatus::completed) throw std::runtime_error(state.error.value_or("not completed"));
-        return *state.result;
+        return result_of(start_full(database, task));
+    }
+    /// Throws if it became a full.
+    BackupResult back_up_changes(const std::string& database, std::int64_t task)
+    {
+        const BackupResult result = result_of(start_incremental(database, task));
+        if (result.is_full || result.nothing_changed) throw std::runtime_error("not an incremental of changes");
+        return result;
     }
     RestoreResult restore(const std::string& folder, const std::string& database, bool encrypted)
     {
@@ -134,7 +160,17 @@ public:
         return coordinator_->async_restore(restore, use_future).get();
     }
 
+    /// To be told when a restored database is gone.
+    void forget(const std::string& database) { coordinator_->async_database_deleted(database, use_future).get(); }
+
 private:
+    BackupResult result_of(std::int64_t operation)
+    {
+        const OperationState state = wait(operation);
+        if (state.status != OperationStatus::completed) throw std::runtime_error(state.error.value_or("not completed"));
+        return *state.result;
+    }
+
     Persistence persistence_;
     boost::asio::thread_pool io_{1};
     boost::asio::thread_pool pool_{std::max(2U, std::thread::hardware_concurrency())};
