@@ -36,13 +36,21 @@ def table(report):
         ("borg", "borgbackup"), ("age", "age"), ("rclone", "rclone")) if name in upstream)
     out = [f"{date}, {known['processor']}, {known['memory']} of memory, {known['system']}, {versions}; holdfast "
            f"{known['holdfast']}. The ratio is holdfast : peer; below 1 holdfast is faster, or stores less.", "",
-           "| | peer | ratio | aim | |", "|---|---|---|---|---|"]
+           "| | holdfast | holdfast : peer | aim | |", "|---|---|---|---|---|"]
     for engine in ("RocksDB", "SQLite", "LMDB"):
-        for what, own, peer, other, ratio, aim, held in section(report, engine):
-            out.append(f"| {what} | {peer}: {other} | {own}: **{ratio}** | {aim} | {held} |" if ratio else
-                       f"| {what} | {peer} | not measured: not installed | | |")
+        grouped = {}
+        for row in section(report, engine):
+            grouped.setdefault(row[0], []).append(row)
+        for what, rows in grouped.items():
+            own = next((row[1] for row in rows if row[1]), "")
+            ratios = ", ".join(f"{row[2]} **{row[4]}**" if row[4] else f"{row[2]} not measured" for row in rows)
+            aimed = {(row[2] if row[5].startswith("≤") else "", row[5], row[6]) for row in rows if row[5] and row[5] != "none stated"}
+            aims = "; ".join(sorted(f"{peer} {aim}".strip() for peer, aim, _ in aimed))
+            missed = sorted(peer or "stored" for peer, _, held in aimed if "missed" in held)
+            held = f"**missed: {', '.join(missed)}**" if missed else "met" if aimed else ""
+            out.append(f"| {what} | {own} | {ratios} | {aims} | {held} |")
     for engine, size, _, above, aim, held, _ in section(report, "Peak memory"):
-        out.append(f"| {engine}: peak memory of a backup above the host, database of {size} | | {above} MiB | {aim} MiB | {held} |")
+        out.append(f"| {engine}: peak memory of a backup above the host, database of {size} | {above} MiB | | {aim} MiB | {held} |")
     return "\n".join(out)
 
 
