@@ -38,7 +38,7 @@ public:
 
     /// Writes one zstd frame with its content size and without checksum or dictionary to the front of `into`: the
     /// compressed one if it is smaller, else one of raw blocks. A few samples decide first whether trying is worth
-    /// it.
+    /// it, and at level 3 whether the bytes are dense (already compressed in part): these are searched less.
     ///
     /// Preconditions   `into` has room for `stored_zstd_size(raw.size())` bytes
     /// @return         the frame's size; 0 if `stop`, which is asked before each block, said true
@@ -46,11 +46,12 @@ public:
                          const std::function<bool()>& stop = {});
 
 private:
+    enum class Promise { none, little, good };  ///< of what compression may spare
+    [[nodiscard]] Promise look_at(std::span<const std::byte> raw, std::span<std::byte> scratch);
+    void set_parameters(int level, Promise promise);
     /// The size of the compressed frame; none if it does not fit, 0 if it was stopped.
-    [[nodiscard]] std::optional<std::size_t> compress_blocks(std::span<const std::byte> raw, int level,
-                                                             std::span<std::byte> into,
+    [[nodiscard]] std::optional<std::size_t> compress_blocks(std::span<const std::byte> raw, std::span<std::byte> into,
                                                              const std::function<bool()>& stop);
-    [[nodiscard]] bool is_worth_trying(std::span<const std::byte> raw, std::span<std::byte> scratch);
 
     struct Free {
         void operator()(ZSTD_CCtx_s* context) const noexcept;
