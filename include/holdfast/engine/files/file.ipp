@@ -105,6 +105,12 @@ void File::sync()
     if (::fsync(descriptor_) != 0) fail("sync");
 }
 
+void File::begin_sync(std::uint64_t offset, std::uint64_t size) noexcept
+{
+    static_cast<void>(
+        ::sync_file_range(descriptor_, static_cast<off_t>(offset), static_cast<off_t>(size), SYNC_FILE_RANGE_WRITE));
+}
+
 bool File::try_lock()
 {
     if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return true;

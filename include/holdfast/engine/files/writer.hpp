@@ -67,8 +67,9 @@ private:
     std::map<std::string, BlockDigest> known_{};
 
     File file_{};
-    std::size_t current_ = 0;   ///< file of the catalog
-    std::uint64_t offset_ = 0;  ///< next byte of a whole file
+    std::size_t current_ = 0;       ///< file of the catalog
+    std::uint64_t offset_ = 0;      ///< next byte of a whole file
+    std::uint64_t sync_begun_ = 0;  ///< up to here the system was told to write it to the disk
     std::vector<std::byte> block_{};
     RunningDigest digest_{};
 

@@ -16,6 +16,13 @@
 
 namespace holdfast::inline v1::files {
 
+namespace {
+
+/// The disk works while frames are opened, and not only when all is written.
+constexpr std::uint64_t sync_step = std::uint64_t{8} << 20;
+
+}  // namespace
+
 Writer::Writer(std::unique_ptr<RestorePort> restore, std::string database)
     : restore_(std::move(restore)), database_(std::move(database))
 {
@@ -86,6 +93,7 @@ void Writer::begin_file(const EntryDeclaration& entry)
         make_folder(path.parent_path());
         file_ = File(path, O_RDWR | O_CREAT | O_TRUNC);
         offset_ = 0;
+        sync_begun_ = 0;
         block_.clear();
         digest_.reset(catalog_->seed);
     }
@@ -114,6 +122,10 @@ void Writer::write_whole(std::span<const std::byte> bytes)
     if (bytes.size() > catalog_->files[current_].file.size - offset_) refuse("has a file that is too long");
     file_.write(offset_, bytes);
     offset_ += bytes.size();
+    if (offset_ - sync_begun_ >= sync_step || offset_ == catalog_->files[current_].file.size) {
+        file_.begin_sync(sync_begun_, offset_ - sync_begun_);
+        sync_begun_ = offset_;
+    }
     const auto add = [&](std::span<const std::byte> block) {
         const BlockDigest digest = digest_block(block, catalog_->seed);
         digest_.update(std::span(&digest, 1));
