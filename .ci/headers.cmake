@@ -29,6 +29,7 @@ set(holdfast_core_headers
     holdfast/backup/zstd_frame.hpp
     holdfast/concepts/destination.hpp
     holdfast/concepts/encryption.hpp
+    holdfast/concepts/full_builder.hpp
     holdfast/concepts/host_engine.hpp
     holdfast/concepts/persistence.hpp
     holdfast/concepts/scheduler.hpp
@@ -134,6 +135,7 @@ set(holdfast_core_headers
     holdfast/engine/files/etag_ledger.hpp
     holdfast/engine/files/file.hpp
     holdfast/engine/files/files_engine.hpp
+    holdfast/engine/files/full_builder.hpp
     holdfast/engine/files/patch.hpp
     holdfast/engine/files/ports.hpp
     holdfast/engine/files/reader.hpp
@@ -195,6 +197,7 @@ set(holdfast_core_headers
     holdfast/testing/fault_script.hpp
     holdfast/testing/faulty_destination.hpp
     holdfast/testing/faulty_persistence.hpp
+    holdfast/testing/in_memory/full_builder.hpp
     holdfast/testing/in_memory/reader.hpp
     holdfast/testing/in_memory/state.hpp
     holdfast/testing/in_memory/value.hpp
@@ -208,6 +211,7 @@ set(holdfast_core_headers
     holdfast/testing/laws/engine_stream.hpp
     holdfast/testing/laws/host_engine.hpp
     holdfast/testing/laws/host_engine_basics.hpp
+    holdfast/testing/laws/host_engine_builds.hpp
     holdfast/testing/laws/host_engine_extremes.hpp
     holdfast/testing/laws/host_engine_support.hpp
     holdfast/testing/laws/law_broken.hpp
@@ -312,6 +316,7 @@ set(holdfast_core_bodies
     holdfast/engine/files/database_names.ipp
     holdfast/engine/files/etag_ledger.ipp
     holdfast/engine/files/file.ipp
+    holdfast/engine/files/full_builder.ipp
     holdfast/engine/files/reader.ipp
     holdfast/engine/files/src.hpp
     holdfast/engine/files/work_folder.ipp

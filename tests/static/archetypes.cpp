@@ -28,6 +28,7 @@ std::unique_ptr<detail::DestinationPort> place(const testing::DestinationArchety
 template class detail::ObjectWriterAdapter<testing::ObjectWriterArchetype>;
 template class detail::ObjectReaderAdapter<testing::ObjectReaderArchetype>;
 template class detail::EngineAdapter<testing::HostEngineArchetype>;
+template class detail::EngineAdapter<testing::BuildingEngineArchetype>;
 template class detail::PersistenceAdapter<testing::PersistenceArchetype>;
 template class detail::SchedulerAdapter<testing::SchedulerArchetype>;
 template class detail::CipherAdapter<testing::EncryptionArchetype>;

@@ -25,7 +25,7 @@ using namespace holdfast::testing;
 using boost::asio::awaitable;
 
 // Shipped models.
-static_assert(HostEngine<InMemoryEngine>);
+static_assert(HostEngine<InMemoryEngine> && BuildsFulls<InMemoryEngine>);
 static_assert(Persistence<MemoryPersistence> && !MemoryPersistence::durable);
 static_assert(Persistence<SqlitePersistence> && SqlitePersistence::durable);
 static_assert(Destination<LocalFolder> && LocalFolder::durable);
@@ -63,6 +63,9 @@ struct CoroutineWriter : testing::EngineWriterArchetype {
     awaitable<void> write(std::span<const std::byte> bytes);
 };
 static_assert(!EngineWriter<CoroutineWriter>);
+// A builder of fulls publishes nothing, and a writer of databases gives no full.
+static_assert(FullBuilder<InMemoryFullBuilder> && !EngineWriter<InMemoryFullBuilder>);
+static_assert(EngineWriter<InMemoryWriter> && !FullBuilder<InMemoryWriter>);
 
 // Secrets are never copied unasked; errors and values are.
 static_assert(!std::is_copy_constructible_v<SecretBytes> && std::is_nothrow_move_constructible_v<SecretBytes>);

@@ -112,18 +112,24 @@ concept EngineReader = std::move_constructible<R> &&
         { reader.read(into, max_operations) } -> std::same_as<ReadChunk>;
     };
 
-/// Builds one database out of the sight of users. `publish` makes it visible as a whole; destroying a writer
-/// that has not published leaves nothing behind.
+/// Takes the backups of a chain: the full first, then the incrementals in their order.
 template <class W>
-concept EngineWriter = std::move_constructible<W> &&
+concept TakesBackups =
+    std::move_constructible<W> &&
     requires(W& writer, const WrittenBackup& backup, const EntryDeclaration& entry, std::span<const std::byte> bytes) {
         { writer.begin_backup(backup) } -> std::same_as<void>;
         { writer.begin_entry(entry) } -> std::same_as<void>;
         { writer.write(bytes) } -> std::same_as<void>;
         { writer.end_entry() } -> std::same_as<void>;
         { writer.end_backup() } -> std::same_as<void>;
-        { writer.publish() } -> std::same_as<void>;
     };
+
+/// Builds one database out of the sight of users. `publish` makes it visible as a whole; destroying a writer
+/// that has not published leaves nothing behind.
+template <class W>
+concept EngineWriter = TakesBackups<W> && requires(W& writer) {
+    { writer.publish() } -> std::same_as<void>;
+};
 
 /// Which databases exist, and what they are.
 template <class E>

@@ -43,7 +43,7 @@ public:
     explicit LmdbEngine(LmdbEngineOptions options) : FilesEngine(lmdb::maps_options(options), lmdb::checked(options)) {}
 };
 
-static_assert(HostEngine<LmdbEngine>);
+static_assert(HostEngine<LmdbEngine> && BuildsFulls<LmdbEngine>);
 
 }  // namespace holdfast::inline v1
 

@@ -92,7 +92,7 @@ public:
     }
 };
 
-static_assert(HostEngine<RocksDbEngine>);
+static_assert(HostEngine<RocksDbEngine> && BuildsFulls<RocksDbEngine>);
 
 }  // namespace holdfast::inline v1
 

@@ -49,7 +49,7 @@ public:
     }
 };
 
-static_assert(HostEngine<SqliteEngine>);
+static_assert(HostEngine<SqliteEngine> && BuildsFulls<SqliteEngine>);
 
 }  // namespace holdfast::inline v1
 

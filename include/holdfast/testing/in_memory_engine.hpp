@@ -3,6 +3,7 @@
 
 #include <holdfast/concepts/host_engine.hpp>
 #include <holdfast/error.hpp>
+#include <holdfast/testing/in_memory/full_builder.hpp>
 #include <holdfast/testing/in_memory/reader.hpp>
 #include <holdfast/testing/in_memory/state.hpp>
 #include <holdfast/testing/in_memory/writer.hpp>
@@ -23,7 +24,7 @@
 namespace holdfast::inline v1 {
 
 /// A small host engine for tests: databases of keys and values in memory, with etags, tombstones, consistent
-/// readers, faults on demand and counters. Models `HostEngine`.
+/// readers, faults on demand and counters. Models `HostEngine` and `BuildsFulls`.
 ///
 /// A logical full has the entry `documents`; an incremental has `documents` and `tombstones`; a snapshot has `image`
 /// and, unless indexes are excluded, `index`. Each computed value adds an entry of its own.
@@ -217,6 +218,20 @@ public:
         return InMemoryWriter(shared_, std::move(request), faults);
     }
 
+    // BuildsFulls
+    [[nodiscard]] InMemoryFullBuilder open_full_builder(const ReadRequest& request)
+    {
+        std::unique_lock lock(shared_->mutex);
+        if (shared_->faults.open_builder_fails)
+            throw Error(errc::engine_failed, "The in-memory engine was told to open no builder.");
+        ++shared_->counters.builders_opened;
+        ++shared_->counters.builders_alive;
+        ++shared_->counters.writers_alive;
+        const InMemoryFaults faults = shared_->faults;
+        lock.unlock();
+        return InMemoryFullBuilder(shared_, request, faults);
+    }
+
 private:
     detail::in_memory::Database& find(const std::string& name) const
     {
@@ -238,7 +253,7 @@ private:
     std::shared_ptr<detail::in_memory::Shared> shared_ = std::make_shared<detail::in_memory::Shared>();
 };
 
-static_assert(HostEngine<InMemoryEngine>);
+static_assert(HostEngine<InMemoryEngine> && BuildsFulls<InMemoryEngine>);
 
 }  // namespace holdfast::inline v1
 

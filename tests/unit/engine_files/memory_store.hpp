@@ -31,6 +31,7 @@ struct MemoryDatabase {
     holdfast::Etag etag = 0;
     std::uint32_t block_size = 4096;
     std::string incarnation{};
+    std::size_t key_size = 0;  ///< 0 = not encrypted
     std::shared_ptr<std::map<std::string, std::uint64_t>> bytes_read =
         std::make_shared<std::map<std::string, std::uint64_t>>();
 };
@@ -111,8 +112,7 @@ public:
     holdfast::Etag last_etag(const std::string& name) const { return find(name).etag; }
     holdfast::SecretBytes database_key(const std::string& name) const
     {
-        (void)find(name);
-        return {};
+        return holdfast::SecretBytes(find(name).key_size);
     }
     Snapshot open_snapshot(const holdfast::ReadRequest& request) const
     {

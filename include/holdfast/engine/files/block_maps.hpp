@@ -19,7 +19,8 @@ inline constexpr const char* seed_file = "seed";
 
 struct BlockMapsOptions {
     /// Where the maps are kept: a folder of holdfast's own on a local disk, one for each engine. It is created with
-    /// mode 0700. What is lost with it: the next backup of each database is a full. Required.
+    /// mode 0700. What is lost with it: the next backup of each database is a full. A full that is built from a chain
+    /// is put together below it, and takes as much room as the database for that time. Required.
     std::filesystem::path folder{};
     /// The most maps of one database that are kept; the ones that were made or used last stay. Two for each task that
     /// backs it up are enough; with fewer, incrementals become fulls. 2 to 1000. Default: 6.
@@ -59,6 +60,9 @@ public:
 
     /// Where the maps of one database are; other notes about it may be kept there.
     [[nodiscard]] std::filesystem::path folder_of(const std::string& database) const;
+
+    /// Where fulls are built from chains, each in a `WorkFolder`; no database's folder has this name.
+    [[nodiscard]] std::filesystem::path build_folder() const { return options_.folder / ".builds"; }
 
 private:
     void supersede(const BlockMapReader& used);

@@ -3,6 +3,7 @@
 
 #include <holdfast/configuration/escaping.hpp>
 #include <holdfast/engine/files/block_maps.hpp>
+#include <holdfast/engine/files/work_folder.hpp>
 #include <holdfast/error.hpp>
 
 #include <fcntl.h>
@@ -69,6 +70,7 @@ BlockMaps::BlockMaps(BlockMapsOptions options) : options_(std::move(options))
     if (options_.most_maps < 2 || options_.most_maps > 1000)
         throw Error(errc::invalid_argument, "most_maps has to be from 2 to 1000. Correct it.");
     make_folder(options_.folder);
+    sweep_work_folders(build_folder());
     std::error_code ignored;
     for (const auto& entry : std::filesystem::directory_iterator(options_.folder, ignored)) remove_parts(entry.path());
 }

@@ -1,11 +1,14 @@
 #ifndef HOLDFAST_ENGINE_FILES_FILES_ENGINE_HPP
 #define HOLDFAST_ENGINE_FILES_FILES_ENGINE_HPP
 
+#include <holdfast/concepts/full_builder.hpp>
 #include <holdfast/engine/files/block_maps.hpp>
+#include <holdfast/engine/files/full_builder.hpp>
 #include <holdfast/engine/files/ports.hpp>
 #include <holdfast/engine/files/reader.hpp>
 #include <holdfast/engine/files/snapshot_store.hpp>
 #include <holdfast/engine/files/writer.hpp>
+#include <holdfast/error.hpp>
 
 #include <memory>
 #include <optional>
@@ -16,7 +19,7 @@
 namespace holdfast::inline v1 {
 
 /// A `HostEngine` over a `SnapshotStore`: consistent fulls, incrementals that store the changed blocks only, restores
-/// that are checked against the digests of what was read.
+/// that are checked against the digests of what was read. It also builds fulls from a chain (`BuildsFulls`).
 ///
 /// A full has an entry `catalog` (which files there are), one entry `file/<name>` for each, and `digests`. An
 /// incremental has the same, but a file that is known not to have changed is only named in its catalog, and one that
@@ -73,6 +76,20 @@ public:
         using Restore = decltype(store_.open_restore(request));
         return files::Writer(std::make_unique<files::RestoreAdapter<Restore>>(store_.open_restore(request)),
                              request.database);
+    }
+
+    /// Takes no snapshot and reads no file of the database: see files::FullBuilder.
+    ///
+    /// Errors          errc::invalid_argument: the database is encrypted, and its files would lie in clear on the disk;
+    ///                 those of files::FullBuilder
+    [[nodiscard]] files::FullBuilder open_full_builder(const ReadRequest& request)
+    {
+        if (!store_.database_key(request.database).empty())
+            throw Error(errc::invalid_argument,
+                        "Database '" + request.database +
+                            "' is encrypted, and its files would be put together in clear. Make "
+                            "an ordinary full backup.");
+        return files::FullBuilder(request, store_.identity(), maps_);
     }
 
     [[nodiscard]] Store& store() noexcept { return store_; }

@@ -14,6 +14,12 @@
 
 namespace holdfast::inline v1::files {
 
+/// What the files of a snapshot have to be: known for those that were put together from a chain.
+struct KnownDigests {
+    std::uint64_t seed = 0;
+    std::vector<BlockDigest> files{};  ///< in the order of the snapshot's files
+};
+
 /// A backup of one snapshot: everything, or the blocks that differ from a map. Models `EngineReader`.
 ///
 /// An item is a block that is given; an operation is a window of 64 KiB that is read from the snapshot.
@@ -22,6 +28,8 @@ public:
     /// `base` is empty for a full. `maps` outlives it.
     Reader(std::unique_ptr<SnapshotPort> snapshot, const ReadRequest& request, BlockMaps& maps,
            std::optional<BlockMapReader> base);
+    /// A full whose files are compared with what is known of them: `read` throws errc::object_damaged for another file.
+    Reader(std::unique_ptr<SnapshotPort> snapshot, const ReadRequest& request, BlockMaps& maps, KnownDigests known);
     Reader(Reader&&) noexcept = default;
     Reader& operator=(Reader&&) noexcept = default;
     ~Reader();
@@ -37,6 +45,7 @@ private:
         std::size_t base = no_file;  ///< in the base's catalog
     };
 
+    void begin();
     void plan(const SnapshotDescription& snapshot);
     void begin_entry();
     void load_window(ReadChunk& chunk);
@@ -50,6 +59,7 @@ private:
     std::string database_;
     BlockMaps* maps_;
     std::optional<BlockMapReader> base_;
+    std::optional<KnownDigests> known_;
     ReadDescription description_{};
     Catalog catalog_{};
     std::vector<std::size_t> base_files_{};  ///< the same file in the base, for each file of the catalog

@@ -22,6 +22,17 @@ Reader::Reader(std::unique_ptr<SnapshotPort> snapshot, const ReadRequest& reques
                std::optional<BlockMapReader> base)
     : snapshot_(std::move(snapshot)), database_(request.database), maps_(&maps), base_(std::move(base))
 {
+    begin();
+}
+
+Reader::Reader(std::unique_ptr<SnapshotPort> snapshot, const ReadRequest& request, BlockMaps& maps, KnownDigests known)
+    : snapshot_(std::move(snapshot)), database_(request.database), maps_(&maps), known_(std::move(known))
+{
+    begin();
+}
+
+void Reader::begin()
+{
     const SnapshotDescription shown = snapshot_->description();
     check_snapshot(shown);
     if (base_ && base_->head().catalog.block_size != shown.block_size)
@@ -60,7 +71,7 @@ void Reader::plan(const SnapshotDescription& shown)
         catalog_.seed = base_->head().catalog.seed;
         for (std::size_t i = 0; i != files.size(); ++i) known.emplace(files[i].file.name, i);
     } else {
-        catalog_.seed = maps_->seed_of(database_);
+        catalog_.seed = known_ ? known_->seed : maps_->seed_of(database_);
     }
     entries_.push_back({Entry::Kind::catalog, no_file, no_file});
     description_.entries.push_back({"catalog", std::nullopt, std::nullopt});
@@ -208,7 +219,12 @@ void Reader::load_patch_window(ReadChunk& chunk)
 
 void Reader::end_file()
 {
-    file_digests_[entries_[entry_].file] = file_digest_.value();
+    const std::size_t file = entries_[entry_].file;
+    file_digests_[file] = file_digest_.value();
+    if (known_ && file_digests_[file] != known_->files.at(file))
+        throw Error(errc::object_damaged, "The chain of database '" + database_ + "' makes another file '" +
+                                              catalog_.files[file].file.name +
+                                              "' than was read. Make an ordinary full backup.");
     ++mapped_files_;
 }
 

@@ -9,6 +9,7 @@
 #include <holdfast/engine/files/database_names.ipp>
 #include <holdfast/engine/files/etag_ledger.ipp>
 #include <holdfast/engine/files/file.ipp>
+#include <holdfast/engine/files/full_builder.ipp>
 #include <holdfast/engine/files/reader.ipp>
 #include <holdfast/engine/files/work_folder.ipp>
 #include <holdfast/engine/files/writer.ipp>

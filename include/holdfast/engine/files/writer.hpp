@@ -17,6 +17,13 @@
 
 namespace holdfast::inline v1::files {
 
+/// What the chain's newest backup says of the files that were put together.
+struct PutTogether {
+    Etag etag = 0;
+    Catalog catalog{};
+    std::vector<BlockDigest> digests{};  ///< of each file of the catalog
+};
+
 /// Puts the files of a chain together in a folder of the store. Models `EngineWriter`.
 ///
 /// Before it publishes it compares each file with the digest that the newest backup has of it, so a patch on the wrong
@@ -34,6 +41,10 @@ public:
     void end_entry();
     void end_backup();
     void publish();
+
+    /// Instead of `publish`: leaves the files where they are, and compares nothing more. Those that were patched have
+    /// to be compared with their digests by who reads them.
+    [[nodiscard]] PutTogether take();
 
 private:
     enum class Stage { between_backups, between_entries, in_entry, published };

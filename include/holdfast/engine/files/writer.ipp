@@ -336,6 +336,13 @@ void Writer::publish()
     stage_ = Stage::published;
 }
 
+PutTogether Writer::take()
+{
+    require(stage_ == Stage::between_backups && backups_ > 0, "take before a backup was complete");
+    stage_ = Stage::published;
+    return {backup_.last_etag, std::move(*catalog_), std::move(file_digests_)};
+}
+
 }  // namespace holdfast::inline v1::files
 
 #endif

@@ -1,6 +1,7 @@
 #ifndef HOLDFAST_TESTING_ARCHETYPES_HOST_ENGINE_HPP
 #define HOLDFAST_TESTING_ARCHETYPES_HOST_ENGINE_HPP
 
+#include <holdfast/concepts/full_builder.hpp>
 #include <holdfast/concepts/host_engine.hpp>
 
 namespace holdfast::inline v1::testing {
@@ -46,9 +47,32 @@ public:
     EngineWriterArchetype open_writer(WriteRequest request);
 };
 
+/// What `FullBuilder` asks for and nothing else.
+class FullBuilderArchetype {
+public:
+    FullBuilderArchetype(FullBuilderArchetype&&) noexcept;
+    FullBuilderArchetype& operator=(FullBuilderArchetype&&) = delete;
+    ~FullBuilderArchetype();
+
+    void begin_backup(const WrittenBackup& backup);
+    void begin_entry(const EntryDeclaration& entry);
+    void write(std::span<const std::byte> bytes);
+    void end_entry();
+    void end_backup();
+    EngineReaderArchetype finish();
+};
+
+/// What `HostEngine` and `BuildsFulls` ask for and nothing else.
+class BuildingEngineArchetype : public HostEngineArchetype {
+public:
+    FullBuilderArchetype open_full_builder(const ReadRequest& request);
+};
+
 static_assert(EngineReader<EngineReaderArchetype>);
 static_assert(EngineWriter<EngineWriterArchetype>);
-static_assert(HostEngine<HostEngineArchetype>);
+static_assert(HostEngine<HostEngineArchetype> && !BuildsFulls<HostEngineArchetype>);
+static_assert(FullBuilder<FullBuilderArchetype> && !EngineWriter<FullBuilderArchetype>);
+static_assert(HostEngine<BuildingEngineArchetype> && BuildsFulls<BuildingEngineArchetype>);
 
 }  // namespace holdfast::inline v1::testing
 

@@ -31,6 +31,9 @@ struct InMemoryFaults {
     bool open_writer_fails = false;
     std::optional<std::uint64_t> write_fails_at{};  ///< this `write` of a writer throws errc::engine_failed
     bool publish_fails = false;
+    bool open_builder_fails = false;
+    std::optional<std::uint64_t> build_fails_at{};       ///< this `write` of a builder throws errc::engine_failed
+    std::optional<std::uint64_t> built_read_fails_at{};  ///< this `read` of a full that was built does
 };
 
 /// What was done to the engine so far.
@@ -42,6 +45,8 @@ struct InMemoryCounters {
     std::uint64_t writers_alive = 0;
     std::uint64_t published = 0;
     std::uint64_t last_etag_calls = 0;
+    std::uint64_t builders_opened = 0;
+    std::uint64_t builders_alive = 0;
 };
 
 namespace detail::in_memory {

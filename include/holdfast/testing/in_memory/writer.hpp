@@ -102,6 +102,14 @@ public:
         stage_ = Stage::published;
     }
 
+    /// The database as it is, instead of publishing it.
+    [[nodiscard]] std::shared_ptr<detail::in_memory::State> take()
+    {
+        require(stage_ == Stage::between_backups && backups_ > 0, "take before a backup was complete");
+        stage_ = Stage::published;
+        return std::move(state_);
+    }
+
 private:
     enum class Stage { between_backups, between_entries, in_entry, published };
     enum class Part { head, key, value };

@@ -86,8 +86,8 @@ template <HostEngine E>
     return read_stream(reader, request, buffer_size, max_operations);
 }
 
-/// Gives one backup to a writer, in pieces of `piece` bytes.
-template <EngineWriter W>
+/// Gives one backup to a writer or a builder of fulls, in pieces of `piece` bytes.
+template <TakesBackups W>
 void write_stream(W& writer, const EngineStream& stream, const EngineIdentity& engine, std::size_t piece = 64 * 1024)
 {
     WrittenBackup backup{stream.type, stream.is_full, stream.description.last_etag, engine, {}};

@@ -1,13 +1,16 @@
 #ifndef HOLDFAST_TESTING_LAWS_HOST_ENGINE_HPP
 #define HOLDFAST_TESTING_LAWS_HOST_ENGINE_HPP
 
+#include <holdfast/concepts/full_builder.hpp>
 #include <holdfast/concepts/host_engine.hpp>
 #include <holdfast/testing/laws/host_engine_basics.hpp>
+#include <holdfast/testing/laws/host_engine_builds.hpp>
 #include <holdfast/testing/laws/host_engine_extremes.hpp>
 #include <holdfast/testing/laws/law_broken.hpp>
 
 #include <concepts>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -32,7 +35,8 @@ concept HostEngineHarness = requires(H& harness, const std::string& database, co
 // A harness may also say `static constexpr bool encryption = false`: the engine holds no database encrypted. No law
 // creates one then, and a restore with a key has to be refused.
 
-/// The laws of `HostEngine`. Run each on a fresh harness, in the test framework of your choice:
+/// The laws of `HostEngine`, and of `BuildsFulls` for an engine that models it. Run each on a fresh harness, in the
+/// test framework of your choice:
 ///
 ///     for (const auto& law : holdfast::host_engine_laws<MyHarness>()) {
 ///         MyHarness harness;
@@ -68,6 +72,16 @@ template <HostEngineHarness H>
         all.push_back({"a snapshot and incrementals restore to each moment",
                        [](H& h) { laws::incrementals_restore(h, BackupType::snapshot); }});
         all.push_back({"a snapshot is a view of one moment", laws::snapshots_are_consistent<H>});
+    }
+    if constexpr (BuildsFulls<std::remove_cvref_t<decltype(std::declval<H&>().engine())>>) {
+        all.push_back({"a full that is built restores to what its chain does",
+                       [](H& h) { laws::built_full_restores(h, BackupType::backup); }});
+        all.push_back({"incrementals follow a full that was built",
+                       [](H& h) { laws::incrementals_follow_built_full(h, BackupType::backup); }});
+        all.push_back({"a builder of fulls that is given up leaves nothing", laws::unfinished_builder<H>});
+        if (H::snapshots)
+            all.push_back({"a snapshot that is built restores to what its chain does",
+                           [](H& h) { laws::built_full_restores(h, BackupType::snapshot); }});
     }
     return all;
 }
