@@ -93,6 +93,7 @@ set(holdfast_core_headers
     holdfast/detail/backup/place_run.hpp
     holdfast/detail/cipher_port.hpp
     holdfast/detail/coordinator/bodies.hpp
+    holdfast/detail/coordinator/built_engine.hpp
     holdfast/detail/coordinator/call.hpp
     holdfast/detail/coordinator/composition.hpp
     holdfast/detail/coordinator/core.hpp
@@ -282,6 +283,7 @@ set(holdfast_core_bodies
     holdfast/detail/backup/read_stage.ipp
     holdfast/detail/backup/seal_stage.ipp
     holdfast/detail/coordinator/bodies.ipp
+    holdfast/detail/coordinator/build.ipp
     holdfast/detail/coordinator/call.ipp
     holdfast/detail/coordinator/check_places.ipp
     holdfast/detail/coordinator/databases.ipp

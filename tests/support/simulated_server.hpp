@@ -162,6 +162,33 @@ public:
             return coordinator->async_start_backup(database, id, is_full, said, token);
         });
     }
+    Answer<StartBackupOperationResult> start_synthetic_full(const std::string& database)
+    {
+        const auto id = task(database).task_id;
+        return call([&](Diagnostics& said, auto token) {
+            return coordinator->async_start_synthetic_full(database, id, said, token);
+        });
+    }
+    /// Starts one by hand and runs it to its end.
+    OperationState synthetic_full(const std::string& database)
+    {
+        const auto id = start_synthetic_full(database).result.operation_id;
+        return call([&](Diagnostics& said, auto token) {
+                   return coordinator->async_wait_for_operation(id, said, token);
+               })
+            .result;
+    }
+    /// True if the decision log of the task has a text with `part` in it.
+    bool decided(const std::string& database, const std::string& part)
+    {
+        const auto id = task(database).task_id;
+        const auto log = call([&](Diagnostics& said, auto token) {
+                             return coordinator->async_get_decision_log(database, id, said, token);
+                         }).result;
+        for (const auto& entry : log)
+            if (entry.text.find(part) != std::string::npos) return true;
+        return false;
+    }
     OperationState operation(std::int64_t id)
     {
         return call([&](Diagnostics& said, auto token) {

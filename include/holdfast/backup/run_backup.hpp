@@ -11,8 +11,9 @@ namespace holdfast::inline v1 {
 /// Makes one backup: reads the engine once, compresses and seals frames, writes them to every place, and commits
 /// the manifest last.
 ///
-/// Preconditions   `job.control` is new and lives on the executor of the calling coroutine, which is a strand or a
-///                 context with one thread
+/// Preconditions   no other operation uses `job.control`, which lives on the executor of the calling coroutine, a
+/// strand
+///                 or a context with one thread
 /// Completion      the manifest is durable at `minimum_places` or more, and every entry that the reader declared is
 ///                 in it with its size, items and digest
 /// Cancellation    terminal: as an abort with errc::shut_down. Both remove what was written before they complete

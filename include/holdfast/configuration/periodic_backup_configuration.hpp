@@ -69,6 +69,10 @@ struct PeriodicBackupConfiguration {
     /// Only holdfast: a chain of this many backups (the full counts) is followed by a new full. 0: unlimited.
     /// Default: 0.
     std::int32_t maximum_chain_length = 0;
+    /// Only holdfast: true: scheduled fulls are built from the chain, after an incremental that brings it up to date;
+    /// one that cannot be built reads the database. Needs an engine that models BuildsFulls, and a chain that is whole
+    /// at a place other than Glacier. Default: false.
+    bool synthetic_fulls = false;
     /// Only holdfast: bytes a second read from the engine, for each run. At least 1. Absent: no limit.
     std::optional<std::int64_t> max_read_bytes_per_second{};
     /// Only holdfast: bytes a second sent to each place, for each run. At least 1. Absent: no limit.

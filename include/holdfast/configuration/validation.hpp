@@ -20,6 +20,8 @@ struct CompositionTraits {
     bool encryption = true;
     /// False: the engine makes no snapshots. Default: true.
     bool snapshots = true;
+    /// False: the engine builds no fulls from a chain. Default: true.
+    bool synthetic_fulls = true;
 };
 
 /// Checks a template before anything changes. Blank names pass: they are generated later. A disabled place is not

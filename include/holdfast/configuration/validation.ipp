@@ -133,6 +133,10 @@ void check_configuration(const T& configuration, const CompositionTraits& compos
     if (configuration.backup_type == BackupType::snapshot && !composition.snapshots) {
         refuse_composition(name_of(&T::backup_type), "snapshots", "Choose BackupType Backup.");
     }
+    if (configuration.synthetic_fulls && !composition.synthetic_fulls) {
+        refuse_composition(name_of(&T::synthetic_fulls), "an engine that builds fulls from a chain",
+                           "Leave it out: fulls then read the database.");
+    }
     if (const auto& retention = configuration.retention_policy; retention && !retention->disabled) {
         check_bounds(*retention, FieldPath{} / name_of(&T::retention_policy));
     }

@@ -39,6 +39,8 @@ struct RestoreJob {
 
     /// Operations a second: each write to the engine counts as one. Empty = not limited.
     std::optional<std::int64_t> max_read_ops_per_second{};
+    /// How the texts of failures begin; blank = `Database '<name>' was not restored`.
+    std::string failure_text{};
     std::size_t memory_budget = std::size_t{32} << 20;
     unsigned parallelism = 0;                     ///< frames opened at the same time; 0 = one a core
     std::shared_ptr<OperationControl> control{};  ///< not null

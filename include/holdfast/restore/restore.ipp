@@ -40,9 +40,9 @@ public:
         co_await run_blocking(job_.blocking, std::move(close));
         job_.control->report(job_.scheduler.elapsed(), true);
         if (failure) {
+            if (job_.failure_text.empty()) job_.failure_text = "Database '" + job_.database + "' was not restored";
             auto described =
-                describe_failure(failure, errc::internal, "Database '" + job_.database + "' was not restored",
-                                 "Report this as a defect of holdfast.");
+                describe_failure(failure, errc::internal, job_.failure_text, "Report this as a defect of holdfast.");
             described.diagnostics.message += archived;
             throw Error(described.code, std::move(described.diagnostics));
         }

@@ -32,6 +32,7 @@ struct HistoryPlace {
 struct BackupHistoryEntry {
     std::int64_t operation_id = 0;  ///< 0 = there was no operation
     bool is_full = false;
+    bool is_synthetic = false;  ///< a full that was (or was to be) built from the chain, without reading the database
     BackupType type = BackupType::backup;
     TimePoint started_at{};
     std::optional<TimePoint> slot{};  ///< the planned moment; absent: started by hand

@@ -36,6 +36,28 @@ public:
         return detail::call<StartBackupOperationResult>(core_, diagnostics.to, detail::bodies::start_backup(std::move(database), task_id, is_full), std::forward<CompletionToken>(token));
     }
 
+    /// Starts a full by hand that is built from the chain the task has, as it lies at the places; the database is not
+    /// read. It shows what the chain's newest backup shows: what was written later is in the next incremental. A new
+    /// chain begins with it. If it cannot be built, the operation fails, says why, and is not repeated by itself; the
+    /// chain goes on as before.
+    ///
+    /// Completion      void(error_code, StartBackupOperationResult); the operation exists; see async_wait_for_operation
+    /// Errors          as async_start_backup; errc::not_in_this_composition: the engine is no BuildsFulls
+    template <boost::asio::completion_token_for<void(error_code, StartBackupOperationResult)> CompletionToken>
+    auto async_start_synthetic_full(std::string database, std::int64_t task_id, CompletionToken&& token)
+    {
+        return async_start_synthetic_full(std::move(database), task_id, detail::no_diagnostics,
+                                          std::forward<CompletionToken>(token));
+    }
+    template <boost::asio::completion_token_for<void(error_code, StartBackupOperationResult)> CompletionToken>
+    auto async_start_synthetic_full(std::string database, std::int64_t task_id, detail::MaybeDiagnostics diagnostics,
+                                    CompletionToken&& token)
+    {
+        return detail::call<StartBackupOperationResult>(
+            core_, diagnostics.to, detail::bodies::start_synthetic_full(std::move(database), task_id),
+            std::forward<CompletionToken>(token));
+    }
+
     /// Delays a running backup. It keeps what it has done and goes on at the end of the span; after a restart it begins again
     /// then. Its slot is free meanwhile.
     ///

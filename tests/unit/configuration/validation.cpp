@@ -160,6 +160,13 @@ TEST_CASE("What the composition lacks is refused by name")
     CHECK(error.says("snapshots"));
     CHECK_FALSE(refusal(snapshot).code);
 
+    Configuration synthetic = good();
+    synthetic.synthetic_fulls = true;
+    error = refusal(synthetic, small);
+    CHECK(error.code == errc::not_in_this_composition);
+    CHECK(error.says("SyntheticFulls: "));
+    CHECK_FALSE(refusal(synthetic).code);
+
     Configuration encrypted = good();
     for (const auto& settings :
          {encryption(EncryptionMode::use_provided_key, good_key), encryption(EncryptionMode::use_database_key)}) {

@@ -101,3 +101,25 @@ TEST_CASE("A record fits the persistence, whatever errors say, however long the 
     auto small = a_record();
     CHECK(detail::to_fitting_text(small) == detail::to_text(a_record()));
 }
+
+TEST_CASE("A synthetic full that was started by hand is no failure to be tried again, and is delayed as what it is")
+{
+    detail::TaskRecord record;
+    BackupHistoryEntry scheduled;
+    scheduled.outcome = RunOutcome::failed;
+    scheduled.slot = TimePoint(TimeSpan(1h));
+    scheduled.is_full = scheduled.is_synthetic = true;
+    BackupHistoryEntry by_hand = scheduled;
+    by_hand.slot.reset();
+    record.history = {by_hand};
+    CHECK_FALSE(detail::state_of(record).failed);
+    record.history = {scheduled, by_hand};
+    REQUIRE(detail::state_of(record).failed);
+    CHECK(detail::state_of(record).failed->attempts == 1);
+    CHECK(detail::state_of(record).failed->slot == scheduled.slot);
+
+    record.running = by_hand;
+    CHECK(detail::state_of(record).delayed_is_synthetic);
+    record.running = scheduled;
+    CHECK_FALSE(detail::state_of(record).delayed_is_synthetic);
+}

@@ -69,6 +69,25 @@ struct SlowServer {
         REQUIRE(started.code == error_code{});
         return started.result.operation_id;
     }
+    std::int64_t start_synthetic()
+    {
+        const auto task = call([&](Diagnostics& said, auto token) {
+            return coordinator->async_get_ongoing_task_info("app", get_task_name("Nightly"), said, token);
+        });
+        const auto started = call([&](Diagnostics& said, auto token) {
+            return coordinator->async_start_synthetic_full("app", task.result->task_id, said, token);
+        });
+        INFO(started.diagnostics.text());
+        REQUIRE(started.code == error_code{});
+        return started.result.operation_id;
+    }
+    std::size_t builds_under_way() const
+    {
+        std::size_t count = 0;
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(databases.folder() / ".holdfast"))
+            count += entry.path().parent_path().filename() == ".builds" && entry.is_directory() ? 1U : 0U;
+        return count;
+    }
     OperationState wait(std::int64_t id)
     {
         auto state = call([&](Diagnostics& said, auto token) {
@@ -197,4 +216,29 @@ TEST_CASE("an aborted backup of a RocksDB database leaves neither a checkpoint n
     CHECK(server.files_stored() == 0);
     server.wait(server.start(false));
     CHECK(server.restored("copy") == server.app->digest());
+}
+
+TEST_CASE("a synthetic full of a RocksDB database takes no checkpoint, and later backups know its files")
+{
+    SlowServer server;
+    server.change(1);
+    const auto full = server.wait(server.start(true));
+    server.change(2);
+    server.wait(server.start(false));
+    const std::string shown = server.app->digest();
+    server.app->put("later", "is in the next incremental");
+
+    const auto id = server.start_synthetic();
+    server.scheduler.run_for(server.io, 5s);
+    REQUIRE(server.status(id) == OperationStatus::in_progress);
+    CHECK_FALSE(server.has_checkpoint());
+    CHECK(server.builds_under_way() == 1);
+    CHECK(server.wait(id).result->is_full);
+    CHECK(server.builds_under_way() == 0);
+    CHECK(server.restored("copy") == shown);
+
+    const auto next = server.wait(server.start(false));
+    CHECK_FALSE(next.result->is_full);
+    CHECK(next.result->read_in_bytes < full.result->read_in_bytes / 4);
+    CHECK(server.restored("newer") == server.app->digest());
 }

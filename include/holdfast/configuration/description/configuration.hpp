@@ -52,6 +52,10 @@ constexpr auto task_fields()
         field("MaximumChainLength", &T::maximum_chain_length,
               "Only holdfast: a chain of so many backups is followed by a new full. 0: unlimited.")
             .at_least(0),
+        field(
+            "SyntheticFulls", &T::synthetic_fulls,
+            "Only holdfast: true: scheduled fulls are built from the chain, after an incremental; the database is read "
+            "only if that is impossible."),
         field("MaxReadBytesPerSecond", &T::max_read_bytes_per_second,
               "Only holdfast: bytes a second read from the engine. Absent: no limit.")
             .at_least(1),

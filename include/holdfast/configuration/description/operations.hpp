@@ -114,6 +114,8 @@ struct Description<BackupHistoryEntry> {
         return boost::hana::make_tuple(
             field("OperationId", &BackupHistoryEntry::operation_id, "0: there was no operation."),
             field("IsFull", &BackupHistoryEntry::is_full, "True: a full."),
+            field("IsSynthetic", &BackupHistoryEntry::is_synthetic,
+                  "True: a full that was, or was to be, built from the chain; the database was not read."),
             field("Type", &BackupHistoryEntry::type, "Logical records or a binary image."),
             field("StartedAt", &BackupHistoryEntry::started_at, "When."),
             field("Slot", &BackupHistoryEntry::slot, "The planned moment. Absent: started by hand."),

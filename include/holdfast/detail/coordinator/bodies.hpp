@@ -55,6 +55,7 @@ Body<TaskToggleResult> toggle_task(std::string database, std::int64_t task_id, b
 Body<bool> check_change(std::string database, PeriodicBackupConfiguration configuration);
 Body<bool> check_deletion(std::string database, std::int64_t task_id);
 Body<StartBackupOperationResult> start_backup(std::string database, std::int64_t task_id, bool is_full);
+Body<StartBackupOperationResult> start_synthetic_full(std::string database, std::int64_t task_id);
 Body<bool> delay_backup(std::int64_t operation_id, TimeSpan span);
 Body<bool> kill_operation(std::int64_t operation_id);
 Body<OperationState> get_operation_state(std::int64_t operation_id);

@@ -101,6 +101,12 @@ Body<StartBackupOperationResult> start_backup(std::string database, std::int64_t
     return [database = std::move(database), task_id, is_full](Core& core) { return core.start_backup(database, task_id, is_full); };
 }
 
+Body<StartBackupOperationResult> start_synthetic_full(std::string database, std::int64_t task_id)
+{
+    return
+        [database = std::move(database), task_id](Core& core) { return core.start_synthetic_full(database, task_id); };
+}
+
 Body<bool> delay_backup(std::int64_t operation_id, TimeSpan span)
 {
     return [operation_id, span](Core& core) { return core.delay_backup(operation_id, span); };

@@ -79,12 +79,15 @@ struct Composition {
     std::vector<DestinationKind> destinations{};
     /// The first seals new backups; all open old ones. Only ciphers that encrypt.
     std::vector<const CipherKind*> ciphers{};
+    /// The engine models BuildsFulls.
+    bool builds_fulls = false;
 
     [[nodiscard]] CompositionTraits traits() const
     {
         CompositionTraits result;
         for (const auto& kind : destinations) result.destinations.emplace_back(kind.name);
         result.encryption = !ciphers.empty();
+        result.synthetic_fulls = builds_fulls;
         return result;
     }
 };

@@ -1,6 +1,7 @@
 #ifndef HOLDFAST_DETAIL_COORDINATOR_CORE_HPP
 #define HOLDFAST_DETAIL_COORDINATOR_CORE_HPP
 
+#include <holdfast/backup/backup_job.hpp>
 #include <holdfast/backup/backup_outcome.hpp>
 #include <holdfast/backup/place.hpp>
 #include <holdfast/configuration/periodic_backup_configuration.hpp>
@@ -27,6 +28,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/strand.hpp>
 
+#include <exception>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -54,6 +56,8 @@ public:
 private:
     std::int64_t operation_id_;
 };
+
+class BuiltEngine;
 
 /// One template with what is computed from it once.
 struct TemplateEntry {
@@ -126,7 +130,9 @@ public:
     awaitable<bool> refuse_task_change(std::string database, std::string name, std::int64_t id, std::string verb);
 
     // operations.ipp
-    awaitable<StartBackupOperationResult> start_backup(std::string database, std::int64_t id, bool is_full);
+    awaitable<StartBackupOperationResult> start_backup(std::string database, std::int64_t id, bool is_full,
+                                                       Operation::Build build = Operation::Build::no);
+    awaitable<StartBackupOperationResult> start_synthetic_full(std::string database, std::int64_t id);
     awaitable<bool> delay_backup(std::int64_t operation_id, TimeSpan span);
     awaitable<bool> kill_operation(std::int64_t operation_id);
     awaitable<OperationState> get_operation_state(std::int64_t operation_id);
@@ -247,20 +253,32 @@ private:
     /// Precondition: all of it was read.
     void conclude_verification(Operation& operation, const VerifyReport& report);
 
-    // run.ipp, record_run.ipp
+    // run.ipp
     awaitable<void> run_operation(OperationPtr operation);
     awaitable<void> run_backup_of(OperationPtr operation, TaskRecord record);
-    awaitable<std::optional<std::string>> why_incremental_fails(OperationPtr operation, TaskRecord record);
+    awaitable<std::optional<std::string>> why_database_is_read(OperationPtr operation, TaskRecord record);
     awaitable<void> catch_up_places(OperationPtr operation, TaskRecord record);
     awaitable<void> sweep_dirty_places(OperationPtr operation, std::vector<std::string> dirty, std::vector<Place> places);
     awaitable<std::vector<Place>> open_places(TaskView task);
     awaitable<std::optional<SecretBytes>> key_of(PeriodicBackupConfiguration configuration, std::string database);
     awaitable<bool> chain_is_whole_somewhere(ChainState chain, std::vector<Place> places);
+
+    // build.ipp
+    awaitable<std::optional<std::string>> why_not_built(ChainState chain, ChainDemand demand,
+                                                        std::vector<Place> places);
+    awaitable<bool> freshen_chain(OperationPtr operation, TaskRecord record);
+    awaitable<void> build_full(OperationPtr operation, BuiltEngine& built, ChainState chain, const BackupJob& job);
+    awaitable<BackupOutcome> run_job(OperationPtr operation, std::shared_ptr<BuiltEngine> built, BackupJob job);
+    [[noreturn]] static void refuse_or_read_database(const Operation& operation, const std::exception_ptr& failure);
+
+    // record_run.ipp
     awaitable<void> record_success(OperationPtr operation, PeriodicBackupConfiguration configuration, BackupOutcome outcome,
                                    Etag etag);
     awaitable<void> record_nothing_changed(OperationPtr operation);
     awaitable<void> record_failure(OperationPtr operation, error_code code, Diagnostics diagnostics,
                                    std::vector<PlaceOutcome> places);
+
+    // run.ipp
     [[nodiscard]] static bool retains(const PeriodicBackupConfiguration& configuration);
     /// Precondition: the task's record has the places as dirty. It takes the mark off those that are not in `left_behind`.
     awaitable<void> retain(OperationPtr operation, PeriodicBackupConfiguration configuration, std::vector<Place> places,

@@ -32,6 +32,13 @@ struct Operation {
         verification
     };
 
+    /// Whether a full is built from the chain that the task has.
+    enum class Build {
+        no,           ///< it reads the database
+        if_possible,  ///< it is, unless something is in the way
+        required      ///< it is, or the operation fails
+    };
+
     std::int64_t id = 0;
     std::int64_t task_id = 0;
     std::string database;
@@ -39,6 +46,8 @@ struct Operation {
     Work work = Work::backup;
     Phase phase = Phase::queued;
     bool manual = false;
+    Build build = Build::no;
+    bool freshens = false;  ///< an incremental that goes before a full of the same operation
     /// What the history will say; its outcome and numbers are filled at the end.
     BackupHistoryEntry entry{};
     /// Slots that this run uses up without serving them; recorded with it.
@@ -49,6 +58,7 @@ struct Operation {
     std::string cancel_reason{};
     std::string folder{};  ///< of the chain it writes; protected from retention and sweeping
     std::vector<std::string> still_dirty{};  ///< places at which leftovers of earlier runs could not be removed
+    std::string source_folder{};  ///< of the chain that it reads; protected from retention
     OperationState state{};
     std::vector<boost::asio::any_completion_handler<void()>> waiting{};
 };

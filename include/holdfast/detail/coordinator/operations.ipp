@@ -161,7 +161,8 @@ void Core::cancel_task(std::int64_t task_id, const std::string& reason)
     if (const auto operation = live_operation(task_id)) cancel_operation(operation, reason);
 }
 
-awaitable<StartBackupOperationResult> Core::start_backup(std::string database, std::int64_t id, bool is_full)
+awaitable<StartBackupOperationResult> Core::start_backup(std::string database, std::int64_t id, bool is_full,
+                                                         Operation::Build build)
 {
     require_started();
     const auto task = require_task(database, id);
@@ -178,7 +179,10 @@ awaitable<StartBackupOperationResult> Core::start_backup(std::string database, s
                                  "A backup of the task '" + described.task_name + "' of the database '" +
                                      described.database + "' is already running (operation " +
                                      std::to_string(running->id) + "). Wait for it, or abort it.");
-        if (parked && (running->entry.is_full || !is_full)) {
+        const bool is_synthetic = running->build == Operation::Build::required;
+        const bool serves =
+            build == Operation::Build::required ? is_synthetic : !is_full || (running->entry.is_full && !is_synthetic);
+        if (parked && serves) {
             co_await update_record(id, [](TaskRecord& record) {
                 if (!record.status) return;
                 record.status->delay_until.reset();
@@ -201,11 +205,25 @@ awaitable<StartBackupOperationResult> Core::start_backup(std::string database, s
                              "A backup of the task '" + described.task_name + "' of the database '" +
                                  described.database + "' is already running. Wait for it, or abort it.");
     const auto operation = new_operation(current, is_full, true);
-    log_decision(id, is_full ? "full backup started by hand" : "incremental backup started by hand");
+    operation->build = build;
+    operation->entry.is_synthetic = build == Operation::Build::required;
+    log_decision(id, operation->entry.is_synthetic ? "synthetic full backup started by hand"
+                     : is_full                     ? "full backup started by hand"
+                                                   : "incremental backup started by hand");
     // Before everything that waits for its slot: somebody is looking.
     admission_.enqueue(id, TimePoint{});
     pump();
     co_return StartBackupOperationResult{operation->id, options_.node_tag};
+}
+
+awaitable<StartBackupOperationResult> Core::start_synthetic_full(std::string database, std::int64_t id)
+{
+    require_started();
+    if (!composition_.builds_fulls)
+        throw Error(
+            errc::not_in_this_composition,
+            "The engine of this server cannot build a full backup from a chain. Start an ordinary full backup.");
+    co_return co_await start_backup(std::move(database), id, true, Operation::Build::required);
 }
 
 awaitable<bool> Core::delay_backup(std::int64_t operation_id, TimeSpan span)

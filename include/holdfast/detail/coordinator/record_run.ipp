@@ -141,6 +141,8 @@ awaitable<void> Core::record_success(OperationPtr operation, PeriodicBackupConfi
     auto& result = operation->state.result.emplace();
     refresh_progress(*operation);
     result.is_full = entry.is_full;
+    if (entry.is_synthetic)
+        result.messages.emplace_back("The full was built from the chain; the database was not read.");
     result.entries = static_cast<std::int64_t>(outcome.manifest.entries.size());
     result.items = entry.items;
     result.read_in_bytes = entry.bytes_read;
@@ -159,7 +161,7 @@ awaitable<void> Core::record_success(OperationPtr operation, PeriodicBackupConfi
         if (place.code.failed()) shown.error = place.diagnostics.text();
         result.places.push_back(std::move(shown));
     }
-    operation->state.status = OperationStatus::completed;
+    if (!operation->freshens) operation->state.status = OperationStatus::completed;
     const event::Task described{operation->task_id, operation->task_name, operation->database};
     tell(event::BackupCommitted{described, operation->id, outcome.manifest_name, entry.is_full, outcome.manifest.stored_size});
     for (const auto& place : outcome.places)
@@ -186,7 +188,7 @@ awaitable<void> Core::record_nothing_changed(OperationPtr operation)
     log_decision(operation->task_id, "nothing changed since the last backup; nothing was written");
     auto& result = operation->state.result.emplace();
     result.nothing_changed = true;
-    operation->state.status = OperationStatus::completed;
+    if (!operation->freshens) operation->state.status = OperationStatus::completed;
 }
 
 awaitable<void> Core::record_failure(OperationPtr operation, error_code code, Diagnostics diagnostics,

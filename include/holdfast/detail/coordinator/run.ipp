@@ -7,6 +7,7 @@
 #include <holdfast/backup/sweep_place.hpp>
 #include <holdfast/configuration/derivation.hpp>
 #include <holdfast/configuration/naming.hpp>
+#include <holdfast/detail/coordinator/built_engine.hpp>
 #include <holdfast/detail/coordinator/core.hpp>
 #include <holdfast/detail/coordinator/place_notes.hpp>
 #include <holdfast/detail/run_blocking.hpp>
@@ -84,7 +85,8 @@ PeriodicBackupConfiguration Core::derived_configuration(const TaskView& task) co
 bool Core::folder_in_use(const std::string& database, const std::string& folder) const
 {
     return readers_ > 0 || !readings_.empty() || std::any_of(live_.begin(), live_.end(), [&](const auto& live) {
-               return live.second->database == database && live.second->folder == folder;
+               return live.second->database == database &&
+                      (live.second->folder == folder || live.second->source_folder == folder);
            });
 }
 
@@ -153,13 +155,17 @@ awaitable<bool> Core::chain_is_whole_somewhere(ChainState chain, std::vector<Pla
     co_return unreachable > 0;
 }
 
-// An engine may find out only when it is asked that it cannot tell what changed; then the slot is used for a full.
-awaitable<std::optional<std::string>> Core::why_incremental_fails(OperationPtr operation, TaskRecord record)
+// An engine may find out only when it is asked that it cannot tell what changed, and a chain only when it is read that
+// no full can be built from it; then the slot is used for a full that reads the database.
+awaitable<std::optional<std::string>> Core::why_database_is_read(OperationPtr operation, TaskRecord record)
 {
     try {
+        if (!co_await freshen_chain(operation, record)) co_return std::nullopt;
+        if (operation->build == Operation::Build::if_possible) record = co_await load_record(operation->task_id);
         co_await run_backup_of(operation, std::move(record));
-    } catch (const BackupFailure& failure) {
-        if (failure.code() != errc::full_needed || operation->entry.is_full) throw;
+    } catch (const Error& failure) {
+        const bool may_be_full = !operation->entry.is_full || operation->build == Operation::Build::if_possible;
+        if (failure.code() != errc::full_needed || !may_be_full) throw;
         co_return failure.diagnostics().message;
     }
     co_return std::nullopt;
@@ -176,10 +182,15 @@ awaitable<void> Core::run_operation(OperationPtr operation)
         if (operation->work == Operation::Work::catch_up_places) {
             co_await catch_up_places(operation, std::move(record));
             operation->state.status = OperationStatus::completed;
-        } else if (const auto why = co_await why_incremental_fails(operation, std::move(record))) {
+        } else if (const auto why = co_await why_database_is_read(operation, std::move(record))) {
+            if (!find_task(operation->task_id)) throw Error(errc::aborted, "The backup task was deleted.");
+            log_decision(
+                operation->task_id,
+                (operation->entry.is_full ? "full that reads the database: " : "full instead of incremental: ") + *why);
             operation->entry.is_full = true;
+            operation->entry.is_synthetic = false;
+            operation->build = Operation::Build::no;
             operation->skipped.clear();
-            log_decision(operation->task_id, "full instead of incremental: " + *why);
             auto newest = co_await load_record(operation->task_id);
             co_await run_backup_of(operation, std::move(newest));
         }
@@ -217,8 +228,21 @@ awaitable<void> Core::run_backup_of(OperationPtr operation, TaskRecord record)
     demand.key_id = key ? key_id(*key) : std::string();
     demand.incarnation = current.database->info.incarnation;
     demand.engine_etag = etag;
-    demand.maximum_length = configuration.maximum_chain_length;
+    // A full follows at once, so one backup more does no harm.
+    demand.maximum_length = operation->freshens ? 0 : configuration.maximum_chain_length;
     demand.places = names_of(places);
+    bool builds = operation->entry.is_full && operation->build != Operation::Build::no;
+    if (builds) {
+        if (const auto reason = co_await why_not_built(record.chain, demand, places)) {
+            if (operation->build == Operation::Build::required)
+                throw Error(errc::full_needed, "The full backup of the database '" + database +
+                                                   "' cannot be built from its chain: " + *reason +
+                                                   ". Start an ordinary full backup.");
+            builds = false;
+            log_decision(operation->task_id, "full that reads the database: " + *reason);
+        }
+    }
+    operation->entry.is_synthetic = builds;
     if (!operation->entry.is_full) {
         auto reason = why_next_is_full(record.chain, demand);
         if (!reason && !co_await chain_is_whole_somewhere(record.chain, places))
@@ -238,11 +262,12 @@ awaitable<void> Core::run_backup_of(OperationPtr operation, TaskRecord record)
     };
     while (taken(operation->entry.started_at)) operation->entry.started_at += std::chrono::milliseconds(1);
     const auto& entry = operation->entry;
+    const auto newest = builds ? record.chain.last_at : record.chain.full_at;
     auto stored_as = entry.started_at;
     if (entry.is_full && record.chain.exists() &&
         std::chrono::floor<std::chrono::milliseconds>(stored_as) <=
-            std::chrono::floor<std::chrono::milliseconds>(record.chain.full_at))
-        // The wall clock was set back: the new chain is still the newest.
+            std::chrono::floor<std::chrono::milliseconds>(newest))
+        // The wall clock was set back, or the chain has just been written to: the new chain is still the newest.
         stored_as = record.chain.last_at + std::chrono::milliseconds(1);
 
     const auto dirty = record.dirty_places;
@@ -273,7 +298,9 @@ awaitable<void> Core::run_backup_of(OperationPtr operation, TaskRecord record)
         co_return;
     }
 
-    BackupJob job{.engine = *engine_, .scheduler = *scheduler_, .blocking = blocking_};
+    const auto built = builds ? std::make_shared<BuiltEngine>(*engine_) : nullptr;
+    BackupJob job{
+        .engine = built ? static_cast<EnginePort&>(*built) : *engine_, .scheduler = *scheduler_, .blocking = blocking_};
     job.database = database;
     job.task_name = operation->task_name;
     job.task_id = operation->task_id;
@@ -304,8 +331,9 @@ awaitable<void> Core::run_backup_of(OperationPtr operation, TaskRecord record)
     job.limits.memory_budget = options_.memory_budget;
     job.control = operation->control;
     job.on_folder = [operation](const std::string& folder) { operation->folder = folder; };
+    if (built) co_await build_full(operation, *built, record.chain, job);
 
-    auto outcome = co_await run_backup(std::move(job));
+    auto outcome = co_await run_job(operation, built, std::move(job));
     auto left_behind = operation->still_dirty;
     for (const auto& place : outcome.places)
         if (!place.left_behind.empty()) left_behind.push_back(place.name);

@@ -176,6 +176,15 @@ bool Core::admit(std::int64_t id, TimePoint now)
     operation->entry.slot = planned->slot;
     operation->skipped = skipped_slots(*task, *planned);
     held_slots_.erase(id);
+    const auto state_of_task = states_.find(id);
+    if (planned->why == PlannedWhy::delayed && state_of_task != states_.end() &&
+        state_of_task->second.delayed_is_synthetic) {
+        operation->build = Operation::Build::required;
+        operation->entry.is_synthetic = true;
+        operation->entry.slot.reset();
+    } else if (planned->is_full && composition_.builds_fulls && task->of_template->configuration.synthetic_fulls) {
+        operation->build = Operation::Build::if_possible;
+    }
     operation->entry.catch_up = planned->why == PlannedWhy::catch_up;
     if (planned->why == PlannedWhy::retry)
         if (const auto state = states_.find(id); state != states_.end() && state->second.failed)

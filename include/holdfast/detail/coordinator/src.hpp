@@ -19,6 +19,7 @@
 #include <holdfast/detail/coordinator/scheduling.ipp>
 #include <holdfast/detail/coordinator/record_run.ipp>
 #include <holdfast/detail/coordinator/run.ipp>
+#include <holdfast/detail/coordinator/build.ipp>
 #include <holdfast/detail/coordinator/readings.ipp>
 #include <holdfast/detail/coordinator/restore.ipp>
 #include <holdfast/detail/coordinator/verify.ipp>

@@ -66,6 +66,7 @@ Core::Core(std::unique_ptr<EnginePort> engine, std::unique_ptr<PersistencePort> 
       admission_(options_.max_concurrent_backups > 0 ? options_.max_concurrent_backups
                                                      : AdmissionQueue::default_slots())
 {
+    composition_.builds_fulls = engine_->builds_fulls();
     host_zone_ = TimeZone::find(scheduler_->time_zone());
     for (const auto& window : options_.maintenance_windows) {
         if (window.length < std::chrono::minutes(1) || window.length > std::chrono::hours(24 * 7))
@@ -228,6 +229,7 @@ awaitable<void> Core::load_tasks()
 awaitable<void> Core::recover_task(std::int64_t id, TaskRecord record)
 {
     const bool delayed = record.status && record.status->delay_until.has_value();
+    const bool again = record.running && !is_tried_once(*record.running);
     std::vector<std::string> places;
     for (const auto& kind : composition_.destinations) places.emplace_back(kind.name);
     const auto now = scheduler_->now();
@@ -243,18 +245,23 @@ awaitable<void> Core::recover_task(std::int64_t id, TaskRecord record)
         auto entry = *changed.running;
         changed.running.reset();
         entry.outcome = RunOutcome::failed;
-        entry.error = "The server ended while the backup ran; it starts again.";
+        entry.error = again ? "The server ended while the backup ran; it starts again."
+                            : "The server ended while the backup ran. Start it again if it is still wanted.";
         entry.duration_in_ms =
             std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::milliseconds>(now - entry.started_at).count());
         if (changed.status)
-            changed.status->error = BackupError{"The server ended while the backup of " + std::string("this task ran. ") +
-                                                    "Nothing has to be done: it starts again by itself.",
-                                                now};
+            changed.status->error =
+                BackupError{"The server ended while the backup of this task ran. " +
+                                std::string(again ? "Nothing has to be done: it starts again by itself."
+                                                  : "It was started by hand: start it again if it is still wanted."),
+                            now};
         append_history(changed, std::move(entry), options_.history_length);
     });
     catch_up_at_[id] = {0, now};
-    if (written) log_decision(id, delayed ? "the server was restarted; the delayed run starts again at its time"
-                                          : "the server was restarted during a run; it starts again");
+    if (written)
+        log_decision(id, delayed ? "the server was restarted; the delayed run starts again at its time"
+                         : again ? "the server was restarted during a run; it starts again"
+                                 : "the server was restarted during a run that was started by hand; it ends");
 }
 
 void Core::spawn(std::function<awaitable<void>()> work, std::string what)

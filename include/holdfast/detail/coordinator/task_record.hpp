@@ -48,6 +48,7 @@ struct TaskState {
     std::optional<TimePoint> delay_until{};
     std::optional<TimePoint> original_backup_time{};
     bool delayed_is_full = false;
+    bool delayed_is_synthetic = false;  ///< and was started by hand as such
     std::optional<FailedRun> failed{};  ///< the failures since the last run that was none
     BackupType chain_type = BackupType::backup;
     int chain_length = 0;
@@ -59,6 +60,10 @@ struct TaskState {
 };
 
 [[nodiscard]] TaskState state_of(const TaskRecord& record);
+
+/// True for a run that is not repeated by itself when it fails: a synthetic full that somebody started by hand. An
+/// ordinary full in its place would read the database, which is what was not wanted.
+[[nodiscard]] bool is_tried_once(const BackupHistoryEntry& run);
 
 /// Appends and keeps the newest `length` entries.
 void append_history(TaskRecord& record, BackupHistoryEntry entry, std::size_t length);

@@ -147,6 +147,11 @@ TaskRecord task_record_from_text(std::string_view text)
     return record;
 }
 
+bool is_tried_once(const BackupHistoryEntry& run)
+{
+    return run.is_synthetic && !run.slot;
+}
+
 TaskState state_of(const TaskRecord& record)
 {
     TaskState state;
@@ -164,8 +169,10 @@ TaskState state_of(const TaskRecord& record)
         if (status.error) state.error = std::make_shared<const BackupError>(*status.error);
     }
     state.delayed_is_full = record.running && record.running->is_full;
+    state.delayed_is_synthetic = record.running && is_tried_once(*record.running);
     for (auto entry = record.history.rbegin(); entry != record.history.rend() && entry->outcome == RunOutcome::failed;
          ++entry) {
+        if (is_tried_once(*entry)) continue;
         if (!state.failed)
             state.failed = FailedRun{0, entry->started_at + std::chrono::milliseconds(entry->duration_in_ms),
                                      entry->is_full, entry->slot};

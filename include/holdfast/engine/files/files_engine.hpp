@@ -89,7 +89,10 @@ public:
                         "Database '" + request.database +
                             "' is encrypted, and its files would be put together in clear. Make "
                             "an ordinary full backup.");
-        return files::FullBuilder(request, store_.identity(), maps_);
+        std::string incarnation;
+        for (DatabaseInfo& info : store_.databases())
+            if (info.name == request.database) incarnation = std::move(info.incarnation);
+        return files::FullBuilder(request, store_.identity(), std::move(incarnation), maps_);
     }
 
     [[nodiscard]] Store& store() noexcept { return store_; }

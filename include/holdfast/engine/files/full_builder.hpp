@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 
 namespace holdfast::inline v1::files {
 
@@ -26,8 +27,8 @@ namespace holdfast::inline v1::files {
 ///                 from the reader a file that is not what was backed up; errc::no_space and others of File
 class FullBuilder {
 public:
-    /// `maps` outlives it and its reader.
-    FullBuilder(ReadRequest request, EngineIdentity engine, BlockMaps& maps);
+    /// `incarnation` is the database's, for the map; blank if it is not known. `maps` outlives it and its reader.
+    FullBuilder(ReadRequest request, EngineIdentity engine, std::string incarnation, BlockMaps& maps);
 
     void begin_backup(const WrittenBackup& backup) { writer_->begin_backup(backup); }
     void begin_entry(const EntryDeclaration& entry) { writer_->begin_entry(entry); }
@@ -38,6 +39,7 @@ public:
 
 private:
     ReadRequest request_;
+    std::string incarnation_;
     BlockMaps* maps_;
     std::shared_ptr<WorkFolder> work_;
     std::optional<Writer> writer_;

@@ -66,8 +66,11 @@ private:
 
 }  // namespace
 
-FullBuilder::FullBuilder(ReadRequest request, EngineIdentity engine, BlockMaps& maps)
-    : request_(std::move(request)), maps_(&maps), work_(std::make_shared<WorkFolder>(maps.build_folder()))
+FullBuilder::FullBuilder(ReadRequest request, EngineIdentity engine, std::string incarnation, BlockMaps& maps)
+    : request_(std::move(request)),
+      incarnation_(std::move(incarnation)),
+      maps_(&maps),
+      work_(std::make_shared<WorkFolder>(maps.build_folder()))
 {
     request_.after.reset();
     writer_.emplace(std::make_unique<BuildFolder>(work_, request_.database, std::move(engine)), request_.database);
@@ -78,6 +81,7 @@ Reader FullBuilder::finish()
     PutTogether files = writer_->take();
     SnapshotDescription description;
     description.etag = files.etag;
+    description.incarnation = incarnation_;
     description.block_size = files.catalog.block_size;
     for (CatalogFile& each : files.catalog.files) description.files.push_back(std::move(each.file));
     return Reader(std::make_unique<BuiltFiles>(work_, std::move(description)), request_, *maps_,
