@@ -6,6 +6,7 @@
 #include <holdfast/engine/rocksdb/backup_writer.hpp>
 #include <holdfast/engine/rocksdb/options.hpp>
 #include <holdfast/engine/rocksdb/store.hpp>
+#include <holdfast/error.hpp>
 
 #include <string>
 #include <utility>
@@ -62,12 +63,22 @@ public:
     bool remove(const std::string& database) { return store().remove(database); }
 
     /// Errors          errc::full_needed: an incremental is asked for that cannot follow the backup before, and the
-    /// text
-    ///                 says why; those of a checkpoint
+    ///                 text says why; those of a checkpoint
     [[nodiscard]] rocks::BackupReader open_reader(const ReadRequest& request)
     {
         if (store().wants_records(request)) return rocks::BackupReader(store().open_records(request));
         return rocks::BackupReader(FilesEngine::open_reader(request));
+    }
+
+    /// Of files only: a full of records cannot be put together from write batches without a database.
+    ///
+    /// Errors          errc::invalid_argument: it would be of records; those of FilesEngine
+    [[nodiscard]] files::FullBuilder open_full_builder(const ReadRequest& request)
+    {
+        if (store().wants_records(request))
+            throw Error(errc::invalid_argument, "A full of the records of database '" + request.database +
+                                                    "' cannot be built from its chain. Make an ordinary full backup.");
+        return FilesEngine::open_full_builder(request);
     }
 
     /// Errors          errc::database_exists; errc::invalid_argument: the host has no way to open it, or no Env for its

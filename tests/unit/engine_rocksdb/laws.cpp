@@ -13,6 +13,7 @@ template <holdfast::RocksDbBackupForm form>
 class Harness {
 public:
     static constexpr bool snapshots = true;
+    static constexpr bool builds_backups = form == holdfast::RocksDbBackupForm::files;
 
     holdfast::RocksDbEngine& engine() { return server_.engine(); }
     void create_database(const std::string& name, holdfast::SecretBytes key) { server_.create(name, std::move(key)); }

@@ -33,7 +33,8 @@ concept HostEngineHarness = requires(H& harness, const std::string& database, co
 };
 
 // A harness may also say `static constexpr bool encryption = false`: the engine holds no database encrypted. No law
-// creates one then, and a restore with a key has to be refused.
+// creates one then, and a restore with a key has to be refused. And `static constexpr bool builds_backups = false`: the
+// engine models BuildsFulls, but not for type Backup; it has to refuse that.
 
 /// The laws of `HostEngine`, and of `BuildsFulls` for an engine that models it. Run each on a fresh harness, in the
 /// test framework of your choice:
@@ -74,11 +75,15 @@ template <HostEngineHarness H>
         all.push_back({"a snapshot is a view of one moment", laws::snapshots_are_consistent<H>});
     }
     if constexpr (BuildsFulls<std::remove_cvref_t<decltype(std::declval<H&>().engine())>>) {
-        all.push_back({"a full that is built restores to what its chain does",
-                       [](H& h) { laws::built_full_restores(h, BackupType::backup); }});
-        all.push_back({"incrementals follow a full that was built",
-                       [](H& h) { laws::incrementals_follow_built_full(h, BackupType::backup); }});
-        all.push_back({"a builder of fulls that is given up leaves nothing", laws::unfinished_builder<H>});
+        if (laws::builds_backups<H>()) {
+            all.push_back({"a full that is built restores to what its chain does",
+                           [](H& h) { laws::built_full_restores(h, BackupType::backup); }});
+            all.push_back({"incrementals follow a full that was built",
+                           [](H& h) { laws::incrementals_follow_built_full(h, BackupType::backup); }});
+            all.push_back({"a builder of fulls that is given up leaves nothing", laws::unfinished_builder<H>});
+        } else {
+            all.push_back({"a full that cannot be built is refused", laws::no_builder<H>});
+        }
         if (H::snapshots)
             all.push_back({"a snapshot that is built restores to what its chain does",
                            [](H& h) { laws::built_full_restores(h, BackupType::snapshot); }});

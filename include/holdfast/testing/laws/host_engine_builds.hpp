@@ -29,6 +29,29 @@ template <class H>
 }
 
 template <class H>
+[[nodiscard]] constexpr bool builds_backups()
+{
+    if constexpr (requires { H::builds_backups; })
+        return H::builds_backups;
+    else
+        return true;
+}
+
+template <class H>
+void no_builder(H& h)
+{
+    h.create_database("db", SecretBytes());
+    fill(h, "db", 3);
+    bool refused = false;
+    try {
+        static_cast<void>(h.engine().open_full_builder(reading("db")));
+    } catch (const Error&) {
+        refused = true;
+    }
+    law(refused, "an engine that builds no full of type Backup says so before it is given a chain");
+}
+
+template <class H>
 [[nodiscard]] EngineStream build(H& h, const std::vector<EngineStream>& chain, BackupType type)
 {
     const EngineIdentity identity = h.engine().identity();
