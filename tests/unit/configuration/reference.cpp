@@ -45,7 +45,7 @@ TEST_CASE("JSON names are the member names in PascalCase, each once")
         CHECK(names.insert(std::string(described.name)).second);
         CHECK_FALSE(described.meaning.empty());
     });
-    CHECK(names.size() == 27);
+    CHECK(names.size() == 28);
     CHECK(detail::name_of(&S3Settings::aws_secret_key) == "AwsSecretKey");
     CHECK(detail::name_of(&S3Settings::bucket_name) == "BucketName");
     CHECK(detail::name_of(&PeriodicBackupConfiguration::incremental_backup_frequency) == "IncrementalBackupFrequency");

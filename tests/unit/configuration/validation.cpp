@@ -135,7 +135,8 @@ TEST_CASE("Each rule of a template refuses what breaks it, and names the field")
 
 TEST_CASE("What the composition lacks is refused by name")
 {
-    const CompositionTraits small{.destinations = {"Local"}, .encryption = false, .snapshots = false};
+    const CompositionTraits small{
+        .destinations = {"Local"}, .encryption = false, .snapshots = false, .synthetic_fulls = false};
     CHECK_FALSE(refusal(good(), small).code);
 
     Configuration cloud = good();
