@@ -2,6 +2,7 @@
 #define HOLDFAST_TESTING_LAWS_HOST_ENGINE_BUILDS_HPP
 
 #include <holdfast/concepts/full_builder.hpp>
+#include <holdfast/error.hpp>
 #include <holdfast/testing/laws/host_engine_support.hpp>
 
 #include <optional>
