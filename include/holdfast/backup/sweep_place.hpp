@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -20,12 +21,16 @@ struct SweepOutcome {
 
 /// Removes what a crash left at a place: segments of backups that have no manifest, and what
 /// `DestinationPort::sweep` finds.
-/// Objects that holdfast did not name are left alone.
+/// Objects that holdfast did not name are left alone. A segment goes only if it has no manifest in two listings, one
+/// after the other, and `is_live` denies its folder after each of them and before the removal: so a run that begins, or
+/// ends, while the place is looked at loses nothing.
 ///
-/// Preconditions   no operation of this database is running in another process; those of this one are named
+/// Preconditions   no operation of this database is running in another process; `is_live` tells the folders to which
+///                 those of this process write, at the moment of its call
 /// Errors          those of listing the place
-[[nodiscard]] boost::asio::awaitable<SweepOutcome> sweep_place(detail::DestinationPort& place,
-                                                               std::vector<std::string> live_folders = {});
+/// Executor        the calling coroutine's; `is_live` is called there. Blank: nothing is live
+[[nodiscard]] boost::asio::awaitable<SweepOutcome> sweep_place(
+    detail::DestinationPort& place, std::function<bool(const std::string& folder)> is_live = {});
 
 }  // namespace holdfast::inline v1
 

@@ -14,9 +14,14 @@
 
 namespace holdfast::inline v1::detail {
 
-/// Segments in folders of chains, but the live ones, whose backup has no manifest.
+inline std::string folder_of(const std::string& object)
+{
+    return object.substr(0, object.rfind('/'));
+}
+
+/// Segments in folders of chains, but the live ones, whose backup has no manifest. Sorted.
 inline std::vector<std::string> segments_without_manifest(const std::vector<ObjectInfo>& objects,
-                                                          const std::vector<std::string>& live_folders)
+                                                          const std::function<bool(const std::string&)>& is_live)
 {
     struct Backup {
         bool is_complete = false;
@@ -29,7 +34,6 @@ inline std::vector<std::string> segments_without_manifest(const std::vector<Obje
         const std::string folder = object.name.substr(0, slash);
         const auto name = parse_object_name(std::string_view(object.name).substr(slash + 1));
         if (!name || !parse_folder_name(std::string_view(folder).substr(folder.rfind('/') + 1))) continue;
-        if (std::ranges::find(live_folders, folder) != live_folders.end()) continue;
         Backup& backup = backups[{folder, name->number}];
         if (name->is_manifest())
             backup.is_complete = true;
@@ -38,7 +42,8 @@ inline std::vector<std::string> segments_without_manifest(const std::vector<Obje
     }
     std::vector<std::string> orphans;
     for (auto& [key, backup] : backups)
-        if (!backup.is_complete) std::ranges::move(backup.segments, std::back_inserter(orphans));
+        if (!backup.is_complete && !is_live(key.first)) std::ranges::move(backup.segments, std::back_inserter(orphans));
+    std::ranges::sort(orphans);
     return orphans;
 }
 
@@ -63,12 +68,21 @@ inline boost::asio::awaitable<bool> sweep_object(DestinationPort& place, std::st
 
 namespace holdfast::inline v1 {
 
-boost::asio::awaitable<SweepOutcome> sweep_place(detail::DestinationPort& place, std::vector<std::string> live_folders)
+boost::asio::awaitable<SweepOutcome> sweep_place(detail::DestinationPort& place,
+                                                 std::function<bool(const std::string& folder)> is_live)
 {
+    if (!is_live) is_live = [](const std::string&) { return false; };
     SweepOutcome outcome;
-    const auto objects = co_await detail::list_all(place, {});
-    const auto orphans = detail::segments_without_manifest(objects, live_folders);
+    auto objects = co_await detail::list_all(place, {});
+    auto orphans = detail::segments_without_manifest(objects, is_live);
+    if (!orphans.empty()) {
+        // A listing of many pages is no view of one moment: the manifest may have come after its page was read.
+        objects = co_await detail::list_all(place, {});
+        const auto again = detail::segments_without_manifest(objects, is_live);
+        std::erase_if(orphans, [&](const std::string& name) { return !std::ranges::binary_search(again, name); });
+    }
     for (const auto& object : orphans) {
+        if (is_live(detail::folder_of(object))) continue;
         const bool gone = co_await detail::sweep_object(place, object, outcome);
         if (gone) ++outcome.removed;
     }

@@ -174,12 +174,31 @@ TEST_CASE("a sweep removes segments without a manifest and unfinished uploads, a
     {
         const auto abandoned = memory.begin(dead + "/0001-full.001.segment");
     }
-    const auto outcome = plane.run(sweep_place(*plane.places[0].port, {live}));
+    const auto outcome = plane.run(sweep_place(*plane.places[0].port, [&](const std::string& folder) { return folder == live; }));
     std::sort(kept.begin(), kept.end());
     CHECK(memory.names() == kept);
     CHECK(outcome.removed == 2);
     CHECK(outcome.leftovers == 1);
     CHECK(outcome.not_removed.empty());
+}
+
+TEST_CASE("a sweep takes nothing from a backup that ends while the place is listed, nor from a run that begins then")
+{
+    DataPlane plane;
+    auto& memory = *plane.places[0].memory;
+    const std::string ending = "2026-01-02-00-00-00-000.orders.A.backup";
+    const std::string begun = "2026-01-03-00-00-00-000.orders.A.backup";
+    const std::string dead = "2026-01-04-00-00-00-000.orders.A.backup";
+    for (const auto& folder : {ending, begun, dead}) memory.put(folder + "/0001-full.000.segment", "x");
+    int looks = 0;  // each folder is asked for after the first listing, then after the second, then before its removal
+    const auto outcome = plane.run(sweep_place(*plane.places[0].port, [&](const std::string& folder) {
+        if (++looks == 3) memory.put(ending + "/0001-full.manifest.json", "{}");
+        return looks > 5 && folder == begun;
+    }));
+    CHECK(outcome.removed == 1);
+    CHECK(memory.names() == std::vector<std::string>{ending + "/0001-full.000.segment",
+                                                     ending + "/0001-full.manifest.json",
+                                                     begun + "/0001-full.000.segment"});
 }
 
 TEST_CASE("a sweep goes on where something cannot be removed, and says so")

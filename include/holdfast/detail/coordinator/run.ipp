@@ -367,12 +367,14 @@ awaitable<void> Core::sweep_dirty_places(OperationPtr operation, std::vector<std
     operation->still_dirty.clear();
     for (const auto& place : places) {
         if (std::find(dirty.begin(), dirty.end(), place.name) == dirty.end()) continue;
-        std::vector<std::string> live;
-        for (const auto& [id, other] : live_)
-            if (other != operation && other->database == operation->database && !other->folder.empty())
-                live.push_back(other->folder);
+        std::function<bool(const std::string&)> is_live = [this, operation](const std::string& folder) {
+            return std::any_of(live_.begin(), live_.end(), [&](const auto& live) {
+                return live.second != operation && live.second->database == operation->database &&
+                       live.second->folder == folder;
+            });
+        };
         try {
-            const auto swept = co_await sweep_place(*place.destination, std::move(live));
+            const auto swept = co_await sweep_place(*place.destination, std::move(is_live));
             if (!swept.not_removed.empty()) operation->still_dirty.push_back(place.name);
         } catch (const boost::system::system_error&) {
             operation->still_dirty.push_back(place.name);
