@@ -59,7 +59,7 @@ struct CoordinatorOptions {
     std::uint64_t minimum_available_memory = 0;
     /// See MaintenanceWindow. Default: none.
     std::vector<MaintenanceWindow> maintenance_windows{};
-    /// The host's own veto over a scheduled run: a reason holds it back, nothing lets it go. Called on the strand.
+    /// The host's own veto over a scheduled run: a reason (or an exception) holds it back. Called on the strand.
     std::function<std::optional<std::string>(const event::Task& task, bool is_full)> veto{};
     /// How long a run that is held back waits before the checks are asked again. Default: one minute.
     TimeSpan held_back_pause = std::chrono::minutes(1);

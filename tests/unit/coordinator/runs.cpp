@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <stdexcept>
 
 using namespace holdfast_tests;
 
@@ -163,6 +164,24 @@ TEST_CASE("A host's veto holds a run back with its reason; the run starts when i
     busy = false;
     server.run_for(1min);
     CHECK(server.history("Orders").size() == 1);
+}
+
+TEST_CASE("A veto that throws holds the run back and says so")
+{
+    SimulatedServer server({"Orders"});
+    server.stop();
+    server.options.veto = [](const event::Task&, bool) -> std::optional<std::string> {
+        throw std::runtime_error("the month cannot be told");
+    };
+    server.start();
+    server.put(SimulatedServer::nightly());
+    server.run_for(1h + 20min);
+    CHECK(server.history("Orders").empty());
+    const auto id = server.task("Orders").task_id;
+    const auto log = server.call(
+        [&](Diagnostics&, auto token) { return server.coordinator->async_get_decision_log("Orders", id, token); });
+    REQUIRE_FALSE(log.result.empty());
+    CHECK(log.result.back().text.find("the month cannot be told") != std::string::npos);
 }
 
 TEST_CASE("A slot that passes while runs are held back is recorded as skipped, with the reason")

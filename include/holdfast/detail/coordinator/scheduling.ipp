@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <exception>
 
 namespace holdfast::inline v1::detail {
 
@@ -226,8 +227,12 @@ std::optional<std::string> Core::held_back(const TaskView& task, bool is_full, T
             return "memory is low (" + std::to_string(*available >> 20) + " MiB available, " +
                    std::to_string(options_.minimum_available_memory >> 20) + " MiB wanted)";
     }
-    if (options_.veto) return options_.veto(describe(task), is_full);
-    return std::nullopt;
+    if (!options_.veto) return std::nullopt;
+    try {
+        return options_.veto(describe(task), is_full);
+    } catch (const std::exception& error) {
+        return std::string("the host's veto failed: ") + error.what();
+    }
 }
 
 PlanInput Core::plan_input(const TaskView& task) const
