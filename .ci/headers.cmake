@@ -285,6 +285,7 @@ set(holdfast_core_bodies
     holdfast/detail/coordinator/bodies.ipp
     holdfast/detail/coordinator/build.ipp
     holdfast/detail/coordinator/call.ipp
+    holdfast/detail/coordinator/catch_up.ipp
     holdfast/detail/coordinator/check_places.ipp
     holdfast/detail/coordinator/databases.ipp
     holdfast/detail/coordinator/make_core.ipp
@@ -293,6 +294,7 @@ set(holdfast_core_bodies
     holdfast/detail/coordinator/readings.ipp
     holdfast/detail/coordinator/record_run.ipp
     holdfast/detail/coordinator/restore.ipp
+    holdfast/detail/coordinator/retain.ipp
     holdfast/detail/coordinator/run.ipp
     holdfast/detail/coordinator/scheduling.ipp
     holdfast/detail/coordinator/src.hpp

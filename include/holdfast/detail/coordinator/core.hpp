@@ -257,8 +257,6 @@ private:
     awaitable<void> run_operation(OperationPtr operation);
     awaitable<void> run_backup_of(OperationPtr operation, TaskRecord record);
     awaitable<std::optional<std::string>> why_database_is_read(OperationPtr operation, TaskRecord record);
-    awaitable<void> catch_up_places(OperationPtr operation, TaskRecord record);
-    awaitable<void> sweep_dirty_places(OperationPtr operation, std::vector<std::string> dirty, std::vector<Place> places);
     awaitable<std::vector<Place>> open_places(TaskView task);
     awaitable<std::optional<SecretBytes>> key_of(PeriodicBackupConfiguration configuration, std::string database);
     awaitable<bool> chain_is_whole_somewhere(ChainState chain, std::vector<Place> places);
@@ -271,6 +269,11 @@ private:
     awaitable<BackupOutcome> run_job(OperationPtr operation, std::shared_ptr<BuiltEngine> built, BackupJob job);
     [[noreturn]] static void refuse_or_read_database(const Operation& operation, const std::exception_ptr& failure);
 
+    // catch_up.ipp
+    awaitable<void> catch_up_places(OperationPtr operation, TaskRecord record);
+    awaitable<void> sweep_dirty_places(OperationPtr operation, std::vector<std::string> dirty, std::vector<Place> places);
+    void plan_catch_up(std::int64_t id, bool needed);
+
     // record_run.ipp
     awaitable<void> record_success(OperationPtr operation, PeriodicBackupConfiguration configuration, BackupOutcome outcome,
                                    Etag etag);
@@ -278,17 +281,17 @@ private:
     awaitable<void> record_failure(OperationPtr operation, error_code code, Diagnostics diagnostics,
                                    std::vector<PlaceOutcome> places);
 
-    // run.ipp
+    // retain.ipp
     [[nodiscard]] static bool retains(const PeriodicBackupConfiguration& configuration);
     /// Precondition: the task's record has the places as dirty. It takes the mark off those that are not in `left_behind`.
     awaitable<void> retain(OperationPtr operation, PeriodicBackupConfiguration configuration, std::vector<Place> places,
                            std::vector<std::string> left_behind);
+    bool is_other_task(std::int64_t id, const std::string& task_name) const;
+
     awaitable<bool> set_task_disabled(std::int64_t id, bool disable);
     awaitable<std::shared_ptr<DestinationPort>> open_place(RestoreBackupConfiguration configuration);
-    void plan_catch_up(std::int64_t id, bool needed);
     std::shared_ptr<DestinationPort> make_staging(std::int64_t operation_id) const;
     std::filesystem::path staging_folder(std::int64_t operation_id) const;
-    bool is_other_task(std::int64_t id, const std::string& task_name) const;
     PeriodicBackupConfiguration derived_configuration(const TaskView& task) const;
     DestinationEnvironment environment(std::string_view kind) const;
     bool folder_in_use(const std::string& database, const std::string& folder) const;

@@ -2,11 +2,8 @@
 #define HOLDFAST_DETAIL_COORDINATOR_RUN_IPP
 
 #include <holdfast/backup/data_key.hpp>
-#include <holdfast/backup/fill_place.hpp>
 #include <holdfast/backup/run_backup.hpp>
-#include <holdfast/backup/sweep_place.hpp>
 #include <holdfast/configuration/derivation.hpp>
-#include <holdfast/configuration/naming.hpp>
 #include <holdfast/detail/coordinator/built_engine.hpp>
 #include <holdfast/detail/coordinator/core.hpp>
 #include <holdfast/detail/coordinator/place_notes.hpp>
@@ -31,28 +28,6 @@ SecretBytes key_from_base64(const SecretText& text)
         throw Error(errc::invalid_configuration,
                     "BackupEncryptionSettings.Key: has to be the Base64 form of 32 bytes. Give such a key.");
     return key;
-}
-
-void set_missing(ChainPlace& place, std::vector<std::string> missing)
-{
-    place.recount = missing.size() > ChainPlace::maximum_missing;
-    if (place.recount) missing.clear();
-    place.missing = std::move(missing);
-}
-
-/// What `target` lacks, by comparison with a place that has the whole chain; nothing if none of them answers.
-awaitable<std::optional<std::vector<std::string>>> count_missing(std::vector<Place> sources, Place target,
-                                                                 std::string folder)
-{
-    std::optional<std::vector<std::string>> missing;
-    for (const auto& source : sources) {
-        try {
-            missing.emplace(co_await find_missing(*source.destination, *target.destination, folder));
-        } catch (const boost::system::system_error&) {
-        }
-        if (missing) break;
-    }
-    co_return missing;
 }
 
 std::vector<std::string> names_of(const std::vector<Place>& places)
@@ -359,140 +334,6 @@ std::shared_ptr<DestinationPort> Core::make_staging(std::int64_t operation_id) c
         return kind.of_task(configuration, "staging", environment(kind.name));
     }
     return nullptr;
-}
-
-// Removes what ended runs left; a place at which that fails keeps its mark, and the run goes on without it.
-awaitable<void> Core::sweep_dirty_places(OperationPtr operation, std::vector<std::string> dirty, std::vector<Place> places)
-{
-    operation->still_dirty.clear();
-    for (const auto& place : places) {
-        if (std::find(dirty.begin(), dirty.end(), place.name) == dirty.end()) continue;
-        std::function<bool(const std::string&)> is_live = [this, operation](const std::string& folder) {
-            return std::any_of(live_.begin(), live_.end(), [&](const auto& live) {
-                return live.second != operation && live.second->database == operation->database &&
-                       live.second->folder == folder;
-            });
-        };
-        try {
-            const auto swept = co_await sweep_place(*place.destination, std::move(is_live));
-            if (!swept.not_removed.empty()) operation->still_dirty.push_back(place.name);
-        } catch (const boost::system::system_error&) {
-            operation->still_dirty.push_back(place.name);
-        }
-    }
-}
-
-// Brings places that fell behind up to date from those that have the chain, and removes what ended runs left.
-awaitable<void> Core::catch_up_places(OperationPtr operation, TaskRecord record)
-{
-    const auto places = co_await open_places(require_live_task(operation->task_id));
-    const event::Task described{operation->task_id, operation->task_name, operation->database};
-    operation->folder = record.chain.folder;
-    co_await sweep_dirty_places(operation, record.dirty_places, places);
-    bool behind = !operation->still_dirty.empty();
-    std::vector<std::pair<std::string, FillOutcome>> filled;
-    for (const auto& lacking : record.chain.places) {
-        if (lacking.is_whole()) continue;
-        const auto target =
-            std::find_if(places.begin(), places.end(), [&](const Place& place) { return place.name == lacking.name; });
-        if (target == places.end()) continue;
-        FillJob job{.scheduler = *scheduler_, .blocking = blocking_};
-        for (const auto& place : places)
-            if (record.chain.is_whole_at(place.name)) job.sources.push_back(place);
-        job.target = *target;
-        job.objects = lacking.missing;
-        if (lacking.recount) {
-            const auto counted = co_await count_missing(job.sources, *target, record.chain.folder);
-            if (!counted) {
-                behind = true;
-                continue;
-            }
-            job.objects = *counted;
-        }
-        job.max_upload_bytes_per_second = target->max_upload_bytes_per_second;
-        job.control = operation->control;
-        auto outcome = co_await fill_place(std::move(job));
-        behind = behind || !outcome.still_missing.empty();
-        filled.emplace_back(lacking.name, std::move(outcome));
-    }
-    co_await update_record(operation->task_id, [&](TaskRecord& changed) {
-        changed.dirty_places = operation->still_dirty;
-        if (changed.chain.folder != record.chain.folder) return;
-        for (const auto& [name, outcome] : filled)
-            for (auto& place : changed.chain.places)
-                if (place.name == name) set_missing(place, outcome.still_missing);
-        if (changed.status && !filled.empty() && changed.chain.places_behind().empty())
-            clear_place_errors(*changed.status);
-    });
-    for (const auto& [name, outcome] : filled) {
-        if (outcome.still_missing.empty())
-            tell(event::PlaceCaughtUp{described, name});
-        else
-            tell(event::PlaceFellBehind{described, name, outcome.code, outcome.diagnostics.text()});
-    }
-    plan_catch_up(operation->task_id, behind);
-}
-
-void Core::plan_catch_up(std::int64_t id, bool needed)
-{
-    if (!needed) {
-        catch_up_at_.erase(id);
-        return;
-    }
-    auto& [attempts, at] = catch_up_at_[id];
-    ++attempts;
-    at = scheduler_->now() + retry_pause(RetryPolicy{}, attempts, static_cast<std::uint64_t>(id));
-}
-
-bool Core::retains(const PeriodicBackupConfiguration& configuration)
-{
-    return configuration.retention_policy && !configuration.retention_policy->disabled &&
-           configuration.retention_policy->minimum_backup_age_to_keep;
-}
-
-// Templates may keep their backups of one database in one folder; each removes only its own.
-bool Core::is_other_task(std::int64_t id, const std::string& task_name) const
-{
-    return std::any_of(templates_.begin(), templates_.end(), [&](const auto& each) {
-        return each.first != task_id::template_of(id) &&
-               same_name(get_task_name(each.second.configuration.name), task_name);
-    });
-}
-
-awaitable<void> Core::retain(OperationPtr operation, PeriodicBackupConfiguration configuration,
-                             std::vector<Place> places, std::vector<std::string> left_behind)
-{
-    const event::Task described{operation->task_id, operation->task_name, operation->database};
-    std::optional<std::int64_t> local_duration;
-    for (const auto& place : places) {
-        RetentionJob job{.scheduler = *scheduler_, .place = *place.destination};
-        job.minimum_age = configuration.retention_policy->minimum_backup_age_to_keep;
-        job.is_in_use = [this, database = operation->database](const std::string& folder) {
-            return folder_in_use(database, folder);
-        };
-        job.is_of_another = [this, id = operation->task_id](const std::string& name) { return is_other_task(id, name); };
-        auto outcome = co_await execute_retention(std::move(job));
-        if (outcome.code.failed()) left_behind.push_back(place.name);
-        if (place.name == "Local")
-            local_duration = std::chrono::duration_cast<std::chrono::milliseconds>(outcome.duration).count();
-        std::string text = outcome.diagnostics.text();
-        if (!outcome.removed.empty() || outcome.code.failed())
-            tell(event::RetentionDone{described, place.name, outcome.removed.size(), std::move(text)});
-        if (outcome.code.failed())
-            log_decision(operation->task_id, "retention at " + place.name + " failed: " + outcome.diagnostics.text());
-        else if (!outcome.removed.empty())
-            log_decision(operation->task_id, "retention at " + place.name + " removed " +
-                                                 std::to_string(outcome.removed.size()) + " old chain(s)");
-    }
-    const auto written = co_await update_record(operation->task_id, [&](TaskRecord& changed) {
-        if (local_duration && changed.status) changed.status->local_retention_duration_in_ms = local_duration;
-        std::erase_if(changed.dirty_places, [&](const std::string& name) {
-            return std::find(left_behind.begin(), left_behind.end(), name) == left_behind.end();
-        });
-    });
-    // The catch-up for what the backup itself left is planned already.
-    if (written && state_of(*written).behind && !catch_up_at_.contains(operation->task_id))
-        plan_catch_up(operation->task_id, true);
 }
 
 }  // namespace holdfast::inline v1::detail

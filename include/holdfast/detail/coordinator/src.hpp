@@ -20,6 +20,8 @@
 #include <holdfast/detail/coordinator/record_run.ipp>
 #include <holdfast/detail/coordinator/run.ipp>
 #include <holdfast/detail/coordinator/build.ipp>
+#include <holdfast/detail/coordinator/catch_up.ipp>
+#include <holdfast/detail/coordinator/retain.ipp>
 #include <holdfast/detail/coordinator/readings.ipp>
 #include <holdfast/detail/coordinator/restore.ipp>
 #include <holdfast/detail/coordinator/verify.ipp>
