@@ -295,6 +295,29 @@ TEST_CASE("An upload whose id never arrived is aborted with the next")
     CHECK(server.uploads.empty());
 }
 
+TEST_CASE("An upload whose id never arrived is aborted when its writer is discarded; that of a living writer stays")
+{
+    fake::S3 server;
+    bool loses = false;
+    server.after = [&](const fake::Request& request, fake::Answer& answer) {
+        if (loses && request.target.ends_with("?uploads=")) answer = {.fault = fake::Answer::Fault::reset};
+    };
+    fake::run([&](any_io_executor executor) -> awaitable<void> {
+        S3 place(server.settings(), fake::S3::environment(executor), fake::S3::options());
+        const std::string bytes = noise(30 * MiB);
+        auto living = co_await place.create(fake::named("a"));
+        co_await living.append(http::as_body(bytes));
+        loses = true;
+        auto lost = co_await place.create(fake::named("a"));
+        CHECK_THROWS_AS(co_await lost.append(http::as_body(bytes)), Error);
+        CHECK(server.count("POST /bucket/root/a?uploads=") > 2);
+        co_await lost.discard();
+        CHECK(server.uploads.size() == 1);
+        co_await living.commit();
+    });
+    CHECK(server.objects.contains("root/a"));
+}
+
 TEST_CASE("A server that cannot create conditionally is asked first whether the name is free")
 {
     const auto size = GENERATE(as<std::size_t>(), 3, 6 * MiB);

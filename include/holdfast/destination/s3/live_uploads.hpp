@@ -55,6 +55,13 @@ public:
         const std::lock_guard lock(mutex_);
         live_.erase(upload);
     }
+    /// True if a writer of this process still writes to it.
+    [[nodiscard]] bool is_live(const std::string& upload) const
+    {
+        const std::lock_guard lock(mutex_);
+        const auto found = live_.find(upload);
+        return found != live_.end() && found->second;
+    }
     /// True if nobody writes to `upload` any more, as far as can be told: its writer in this process is gone, or it was
     /// begun before this process was; `age` is the upload's. One that began later and is not on the list belongs to
     /// another process that runs.

@@ -49,6 +49,7 @@ private:
     std::string key_;
     std::string writer_id_;
     std::string upload_id_{};
+    bool may_have_lost_id_ = false;  ///< an upload may have begun whose id never reached us
     std::vector<std::string> etags_{};
 };
 

@@ -91,6 +91,7 @@ awaitable<void> Upload::begin()
     Call call = object_call("POST", "beginning the upload of", "s3:PutObject");
     call.query = {{"uploads", ""}};
     add_object_headers(call.headers, *client_, writer_id_, client_->options().part_size);
+    may_have_lost_id_ = true;
     const Result result = co_await client_->call(call);
     const auto id = parse_upload_id(result.answer.body);
     if (!id)
@@ -100,15 +101,18 @@ awaitable<void> Upload::begin()
     upload_id_ = *id;
     LiveUploads::of(client_->environment().executor).add(upload_id_);
     if (result.attempts > 1) co_await abort_twins();
+    may_have_lost_id_ = false;
 }
 
-/// An earlier attempt may have begun an upload whose id never reached us.
+/// Uploads of the same object that were begun by requests whose answers never reached us.
 awaitable<void> Upload::abort_twins()
 {
     try {
+        const LiveUploads& live = LiveUploads::of(client_->environment().executor);
         const UploadsAnswer page = co_await list_uploads(*client_, key_, std::string(), std::string());
         for (const auto& other : page.uploads)
-            if (other.key == key_ && other.id != upload_id_) co_await abort_upload(*client_, other.key, other.id);
+            if (other.key == key_ && other.id != upload_id_ && !live.is_live(other.id))
+                co_await abort_upload(*client_, other.key, other.id);
     } catch (const Error&) {
         // Without the permission to list, the bucket's own rule for unfinished uploads has to do.
     }
@@ -130,6 +134,7 @@ awaitable<void> Upload::send_part(std::uint64_t number, std::uint64_t /*offset*/
 
 awaitable<void> Upload::drop_parts()
 {
+    if (std::exchange(may_have_lost_id_, false)) co_await abort_twins();
     if (upload_id_.empty()) co_return;
     co_await abort_upload(*client_, key_, upload_id_);
     LiveUploads::of(client_->environment().executor).erase(std::exchange(upload_id_, {}));

@@ -52,10 +52,12 @@ awaitable<void> Core::sweep_dirty_places(OperationPtr operation, std::vector<std
         };
         try {
             const auto swept = co_await sweep_place(*place.destination, std::move(is_live));
-            if (!swept.not_removed.empty()) operation->still_dirty.push_back(place.name);
-        } catch (const boost::system::system_error&) {
-            operation->still_dirty.push_back(place.name);
+            if (swept.not_removed.empty()) continue;
+            log_decision(operation->task_id, "leftovers at " + place.name + " stay for now: " + swept.not_removed.front());
+        } catch (const boost::system::system_error& error) {
+            log_decision(operation->task_id, "leftovers at " + place.name + " stay for now: " + error.what());
         }
+        operation->still_dirty.push_back(place.name);
     }
 }
 
