@@ -101,6 +101,30 @@ TEST_CASE("A place at which leftovers cannot be removed does not fail the others
     CHECK_FALSE(server.status("Orders")->error);
 }
 
+TEST_CASE("What a killed process had sent and arrives after the sweep is removed too, without a restart")
+{
+    SimulatedServer server({"Orders"});
+    server.put(two_places());
+    const auto id = server.task("Orders").task_id;
+    server.backup("Orders", true);
+    server.stop();
+    change_record(server, id, [](detail::TaskRecord& record) { record.dirty_places = {"AmazonS3"}; });
+    static_cast<void>(server.place("bucket").begin("orders/of a killed process"));
+    server.start();
+    server.engine.put("Orders", "doc/2", "two");
+    CHECK(server.backup("Orders", false).status == OperationStatus::completed);
+    CHECK(server.backup("Orders", false).result->nothing_changed);
+    REQUIRE(server.place("bucket").abandoned_writers() == 0);
+    static_cast<void>(server.place("bucket").begin("orders/late"));
+    server.run_for(10min);
+    CHECK(server.place("bucket").abandoned_writers() == 0);
+    // Once a sweep has found nothing there is no other.
+    const auto sweeps = server.faults("bucket").count(testing::CallKind::sweep);
+    server.run_for(2h);
+    CHECK(server.faults("bucket").count(testing::CallKind::sweep) == sweeps);
+    CHECK_FALSE(server.status("Orders")->error);
+}
+
 TEST_CASE("A place that lacks more than a record lists catches up all the same")
 {
     SimulatedServer server({"Orders"});

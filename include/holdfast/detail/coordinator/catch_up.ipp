@@ -7,12 +7,17 @@
 #include <holdfast/schedule/retry.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
+#include <string>
 #include <utility>
 
 namespace holdfast::inline v1::detail {
 
 namespace {
+
+/// For how long after its end a process's last requests are still expected; less than the first pause of a catch-up.
+constexpr std::chrono::seconds late_requests{20};
 
 void set_missing(ChainPlace& place, std::vector<std::string> missing)
 {
@@ -38,7 +43,9 @@ awaitable<std::optional<std::vector<std::string>>> count_missing(std::vector<Pla
 
 }  // namespace
 
-// Removes what ended runs left; a place at which that fails keeps its mark, and the run goes on without it.
+// Removes what ended runs left; a place at which that fails keeps its mark, and the run goes on without it. So does one
+// that had leftovers, and every one soon after the start: requests which a killed process had sent may be carried out
+// after the sweep.
 awaitable<void> Core::sweep_dirty_places(OperationPtr operation, std::vector<std::string> dirty, std::vector<Place> places)
 {
     operation->still_dirty.clear();
@@ -51,9 +58,17 @@ awaitable<void> Core::sweep_dirty_places(OperationPtr operation, std::vector<std
             });
         };
         try {
+            const bool is_early = scheduler_->now() < started_at_ + late_requests;
             const auto swept = co_await sweep_place(*place.destination, std::move(is_live));
-            if (swept.not_removed.empty()) continue;
-            log_decision(operation->task_id, "leftovers at " + place.name + " stay for now: " + swept.not_removed.front());
+            const auto removed = swept.leftovers + swept.removed;
+            if (!swept.not_removed.empty())
+                log_decision(operation->task_id,
+                             "leftovers at " + place.name + " stay for now: " + swept.not_removed.front());
+            else if (removed != 0)
+                log_decision(operation->task_id, "leftovers at " + place.name + " were removed: " +
+                                                     std::to_string(removed) + "; looking again later");
+            else if (!is_early)
+                continue;
         } catch (const boost::system::system_error& error) {
             log_decision(operation->task_id, "leftovers at " + place.name + " stay for now: " + error.what());
         }

@@ -310,6 +310,7 @@ private:
 
     AsyncMutex commit_lock_;
     bool started_ = false;
+    TimePoint started_at_{};
     bool stopping_ = false;
     std::size_t background_ = 0;  ///< coroutines that nobody outside awaits
     std::size_t readers_ = 0;     ///< listings of a place; while there are any, or readings, retention removes nothing

@@ -94,6 +94,7 @@ awaitable<bool> Core::start()
     co_await load_databases();
     co_await load_tasks();
     started_ = true;
+    started_at_ = scheduler_->now();
     for (const auto& [id, entry] : templates_) reschedule_template(id);
     pump();
     watch_clock();
