@@ -4,6 +4,7 @@
 #include <holdfast/configuration/get_backup_configuration_script.hpp>
 #include <holdfast/encryption/secret_text.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -26,6 +27,8 @@ struct AzureSettings {
     SecretText account_key{};
     /// A shared access signature for the container, as the query text. See `account_key`.
     SecretText sas_token{};
+    /// Only holdfast: bytes a second sent to this place; at least 1. Absent: the template's limit. Default: absent.
+    std::optional<std::int64_t> max_upload_bytes_per_second{};
 
     friend bool operator==(const AzureSettings&, const AzureSettings&) = default;
 };

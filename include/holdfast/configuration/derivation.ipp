@@ -40,6 +40,7 @@ void derive_place(std::optional<S>& place, std::string_view database_name)
         S scripted;
         scripted.disabled = place->disabled;
         scripted.get_backup_configuration_script = place->get_backup_configuration_script;
+        scripted.max_upload_bytes_per_second = place->max_upload_bytes_per_second;
         place = std::move(scripted);
     } else if (is_active(*place)) {
         add_database_folder(*place, database_name);

@@ -31,6 +31,8 @@ struct FtpSettings {
     std::optional<SecretText> certificate_as_base64{};
     /// What the certificate is called in the user's eyes; no file is read. Absent: unknown.
     std::optional<std::string> certificate_file_name{};
+    /// Only holdfast: bytes a second sent to this place; at least 1. Absent: the template's limit. Default: absent.
+    std::optional<std::int64_t> max_upload_bytes_per_second{};
 
     friend bool operator==(const FtpSettings&, const FtpSettings&) = default;
 };

@@ -4,6 +4,7 @@
 #include <holdfast/configuration/get_backup_configuration_script.hpp>
 #include <holdfast/encryption/secret_text.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -30,6 +31,8 @@ struct GlacierSettings {
     std::optional<std::string> remote_folder_name{};
     /// 1 to 255 characters of letters, digits, `_`, `-`, `.`. Blank: this place is not active.
     std::string vault_name{};
+    /// Only holdfast: bytes a second sent to this place; at least 1. Absent: the template's limit. Default: absent.
+    std::optional<std::int64_t> max_upload_bytes_per_second{};
 
     friend bool operator==(const GlacierSettings&, const GlacierSettings&) = default;
 };

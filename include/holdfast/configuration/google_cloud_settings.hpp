@@ -4,6 +4,7 @@
 #include <holdfast/configuration/get_backup_configuration_script.hpp>
 #include <holdfast/encryption/secret_text.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -22,6 +23,8 @@ struct GoogleCloudSettings {
     std::optional<std::string> remote_folder_name{};
     /// A service account's key file as one JSON text with `client_email` and `private_key`. Required.
     SecretText google_credentials_json{};
+    /// Only holdfast: bytes a second sent to this place; at least 1. Absent: the template's limit. Default: absent.
+    std::optional<std::int64_t> max_upload_bytes_per_second{};
 
     friend bool operator==(const GoogleCloudSettings&, const GoogleCloudSettings&) = default;
 };

@@ -3,6 +3,7 @@
 
 #include <holdfast/configuration/get_backup_configuration_script.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -18,6 +19,8 @@ struct LocalSettings {
     /// The absolute path of the root folder; it is created when missing. Blank: this place is not active.
     /// At most 4096 bytes. Default: blank.
     std::string folder_path{};
+    /// Only holdfast: bytes a second sent to this place; at least 1. Absent: the template's limit. Default: absent.
+    std::optional<std::int64_t> max_upload_bytes_per_second{};
 
     friend bool operator==(const LocalSettings&, const LocalSettings&) = default;
 };

@@ -75,7 +75,8 @@ struct PeriodicBackupConfiguration {
     bool synthetic_fulls = false;
     /// Only holdfast: bytes a second read from the engine, for each run. At least 1. Absent: no limit.
     std::optional<std::int64_t> max_read_bytes_per_second{};
-    /// Only holdfast: bytes a second sent to each place, for each run. At least 1. Absent: no limit.
+    /// Only holdfast: bytes a second sent to each place, for each run; a place may state its own. At least 1. Absent: no
+    /// limit.
     std::optional<std::int64_t> max_upload_bytes_per_second{};
     /// Only holdfast: of the template from which this was derived, or of the task's own last change.
     std::uint64_t revision = 0;

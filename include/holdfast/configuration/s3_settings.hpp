@@ -5,6 +5,7 @@
 #include <holdfast/configuration/s3_storage_class.hpp>
 #include <holdfast/encryption/secret_text.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -37,6 +38,8 @@ struct S3Settings {
     bool force_path_style = false;
     /// Absent: the bucket's default. Default: absent.
     std::optional<S3StorageClass> storage_class{};
+    /// Only holdfast: bytes a second sent to this place; at least 1. Absent: the template's limit. Default: absent.
+    std::optional<std::int64_t> max_upload_bytes_per_second{};
 
     friend bool operator==(const S3Settings&, const S3Settings&) = default;
 };

@@ -32,7 +32,8 @@ namespace holdfast::inline v1 {
 [[nodiscard]] SecretText run_configuration_script(const GetBackupConfigurationScript& script);
 
 /// The settings with which a place is opened: `settings` itself if it has no script; otherwise what the script printed,
-/// checked, with `disabled` of `settings` and without the script. S is one of the six settings types. Blocks.
+/// checked, with `disabled` of `settings`, its `max_upload_bytes_per_second` if none was printed, and without the script.
+/// S is one of the six settings types. Blocks.
 ///
 /// Errors          those of `run_configuration_script` and `from_json`; errc::script_failed if the program printed
 ///                 settings that are not valid

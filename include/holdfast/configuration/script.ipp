@@ -80,6 +80,8 @@ S resolve_settings(const S& settings)
         fail(error.diagnostics().message);
     }
     result.disabled = settings.disabled;
+    if (!result.max_upload_bytes_per_second)
+        result.max_upload_bytes_per_second = settings.max_upload_bytes_per_second;
     return result;
 }
 

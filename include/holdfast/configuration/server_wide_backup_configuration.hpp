@@ -80,7 +80,8 @@ struct ServerWideBackupConfiguration {
     bool synthetic_fulls = false;
     /// Only holdfast: bytes a second read from the engine, for each run. At least 1. Absent: no limit.
     std::optional<std::int64_t> max_read_bytes_per_second{};
-    /// Only holdfast: bytes a second sent to each place, for each run. At least 1. Absent: no limit.
+    /// Only holdfast: bytes a second sent to each place, for each run; a place may state its own. At least 1. Absent: no
+    /// limit.
     std::optional<std::int64_t> max_upload_bytes_per_second{};
     /// Only holdfast: rises with each change of the template. A put that states one is refused unless it is still
     /// the newest. 0: not stated. Default: 0.

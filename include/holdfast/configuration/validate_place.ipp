@@ -98,7 +98,7 @@ struct PlaceCheck {
         if (!base64_size(text.reveal())) refuse_field((path / name).text(), "this is not Base64", "Give it as Base64.");
     }
 
-    /// A script replaces all fields, so none may be given beside it.
+    /// A script replaces what says where and as whom, so nothing of that may be given beside it.
     void script() const
     {
         const GetBackupConfigurationScript& script = *settings.get_backup_configuration_script;
@@ -117,7 +117,9 @@ struct PlaceCheck {
         static const S untouched{};
         for_each_field<S>([&](const auto& described) {
             using Member = std::remove_cvref_t<decltype(settings.*described.member)>;
-            if constexpr (!std::is_same_v<Member, std::optional<GetBackupConfigurationScript>>) {
+            constexpr bool stays = std::is_same_v<Member, std::optional<GetBackupConfigurationScript>> ||
+                                   std::is_same_v<Member, std::optional<std::int64_t>>;
+            if constexpr (!stays) {
                 const auto& value = settings.*described.member;
                 bool given = !(value == untouched.*described.member);
                 if constexpr (std::is_same_v<Member, std::optional<std::string>>) given = value && !value->empty();
@@ -239,12 +241,11 @@ void check_place(const S& settings, const FieldPath& path)
 {
     if (!is_active(settings)) return;
     const PlaceCheck<S> check{settings, path};
-    if (settings.get_backup_configuration_script) {
+    check_bounds(settings, path);
+    if (settings.get_backup_configuration_script)
         check.script();
-    } else {
-        check_bounds(settings, path);
+    else
         check_rules(check);
-    }
 }
 
 }  // namespace detail

@@ -181,6 +181,12 @@ TEST_CASE("A place's settings are what its script prints")
                                  .aws_secret_key = "SECRET",
                                  .aws_region_name = "eu-west-1",
                                  .bucket_name = "backups"});
+    settings.max_upload_bytes_per_second = 5000;
+    CHECK(resolve_settings(settings).max_upload_bytes_per_second == 5000);
+    LocalSettings printed{.get_backup_configuration_script =
+                              shell(R"(echo "{\"FolderPath\":\"/b\",\"MaxUploadBytesPerSecond\":7}")"),
+                          .max_upload_bytes_per_second = 5000};
+    CHECK(resolve_settings(printed).max_upload_bytes_per_second == 7);
 
     const LocalSettings plain{.folder_path = "/b"};
     CHECK(resolve_settings(plain) == plain);

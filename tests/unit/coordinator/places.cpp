@@ -48,6 +48,30 @@ TEST_CASE("A place that fails does not fail the others; what it lacks is copied 
     CHECK(server.count<event::PlaceCaughtUp>() == 1);
 }
 
+TEST_CASE("A place may state a limit of its own; the others keep the template's")
+{
+    struct Case {
+        std::optional<std::int64_t> all, s3;
+        double least, most;
+    };
+    for (const auto& each : {Case{{}, {}, 0, 1}, Case{{}, 100'000, 9.8, 11}, Case{200'000, {}, 4.8, 6},
+                             Case{200'000, 100'000, 9.8, 11}, Case{10'000, 10'000'000, 95, 105}}) {
+        CAPTURE(each.all.value_or(0), each.s3.value_or(0));
+        SimulatedServer server({"Orders"});
+        server.engine.add_synthetic_entry("Orders", "noise", 1'000'000, 1, 0.0);
+        auto configuration = two_places();
+        configuration.backup_upload_mode = BackupUploadMode::direct_upload;
+        configuration.max_upload_bytes_per_second = each.all;
+        configuration.s3_settings->max_upload_bytes_per_second = each.s3;
+        server.put(configuration);
+        const auto before = server.scheduler.now();
+        CHECK(server.backup("Orders", true).status == OperationStatus::completed);
+        const auto seconds = std::chrono::duration<double>(server.scheduler.now() - before).count();
+        CHECK(seconds >= each.least);
+        CHECK(seconds <= each.most);
+    }
+}
+
 TEST_CASE("The chain goes on while one place has it, and a lagging place gets every missing backup")
 {
     SimulatedServer server({"Orders"});

@@ -60,7 +60,7 @@ constexpr auto task_fields()
               "Only holdfast: bytes a second read from the engine. Absent: no limit.")
             .at_least(1),
         field("MaxUploadBytesPerSecond", &T::max_upload_bytes_per_second,
-              "Only holdfast: bytes a second sent to each place. Absent: no limit.")
+              "Only holdfast: bytes a second sent to each place that states no limit of its own. Absent: no limit.")
             .at_least(1),
         field("Revision", &T::revision,
               "Only holdfast: rises with each change; a put that states one is refused unless it is the newest. 0: not "

@@ -46,7 +46,10 @@ struct Description<LocalSettings> {
             field("GetBackupConfigurationScript", &LocalSettings::get_backup_configuration_script,
                   "A program that prints these settings as JSON before each run."),
             field("FolderPath", &LocalSettings::folder_path, "The absolute path of the root folder (key field).")
-                .at_most(4096));
+                .at_most(4096),
+            field("MaxUploadBytesPerSecond", &LocalSettings::max_upload_bytes_per_second,
+                  "Only holdfast: bytes a second sent to this place. Absent: the template's.")
+                .at_least(1));
     }
 };
 
@@ -74,7 +77,10 @@ struct Description<S3Settings> {
                 .at_most(2048),
             field("ForcePathStyle", &S3Settings::force_path_style,
                   "True: the bucket is a part of the path, not of the host name."),
-            field("StorageClass", &S3Settings::storage_class, "Absent: the bucket's default."));
+            field("StorageClass", &S3Settings::storage_class, "Absent: the bucket's default."),
+            field("MaxUploadBytesPerSecond", &S3Settings::max_upload_bytes_per_second,
+                  "Only holdfast: bytes a second sent to this place. Absent: the template's.")
+                .at_least(1));
     }
 };
 
@@ -95,7 +101,10 @@ struct Description<GlacierSettings> {
             field("RemoteFolderName", &GlacierSettings::remote_folder_name,
                   "In front of every object name, parts separated by '/'.")
                 .at_most(512),
-            field("VaultName", &GlacierSettings::vault_name, "The vault (key field).").at_most(255));
+            field("VaultName", &GlacierSettings::vault_name, "The vault (key field).").at_most(255),
+            field("MaxUploadBytesPerSecond", &GlacierSettings::max_upload_bytes_per_second,
+                  "Only holdfast: bytes a second sent to this place. Absent: the template's.")
+                .at_least(1));
     }
 };
 
@@ -118,7 +127,10 @@ struct Description<AzureSettings> {
                 .at_most(1024),
             field("SasToken", &AzureSettings::sas_token,
                   "A shared access signature; exactly one of AccountKey and SasToken.")
-                .at_most(8192));
+                .at_most(8192),
+            field("MaxUploadBytesPerSecond", &AzureSettings::max_upload_bytes_per_second,
+                  "Only holdfast: bytes a second sent to this place. Absent: the template's.")
+                .at_least(1));
     }
 };
 
@@ -140,7 +152,10 @@ struct Description<FtpSettings> {
                 .at_most(262'144),
             field("CertificateFileName", &FtpSettings::certificate_file_name,
                   "What the certificate is called; no file is read.")
-                .at_most(4096));
+                .at_most(4096),
+            field("MaxUploadBytesPerSecond", &FtpSettings::max_upload_bytes_per_second,
+                  "Only holdfast: bytes a second sent to this place. Absent: the template's.")
+                .at_least(1));
     }
 };
 
@@ -159,7 +174,10 @@ struct Description<GoogleCloudSettings> {
                 .at_most(512),
             field("GoogleCredentialsJson", &GoogleCloudSettings::google_credentials_json,
                   "A service account's key file as one text.")
-                .at_most(65'536));
+                .at_most(65'536),
+            field("MaxUploadBytesPerSecond", &GoogleCloudSettings::max_upload_bytes_per_second,
+                  "Only holdfast: bytes a second sent to this place. Absent: the template's.")
+                .at_least(1));
     }
 };
 

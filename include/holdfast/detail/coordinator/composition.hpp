@@ -1,6 +1,7 @@
 #ifndef HOLDFAST_DETAIL_COORDINATOR_COMPOSITION_HPP
 #define HOLDFAST_DETAIL_COORDINATOR_COMPOSITION_HPP
 
+#include <holdfast/backup/place.hpp>
 #include <holdfast/configuration/active_destinations.hpp>
 #include <holdfast/configuration/derivation.hpp>
 #include <holdfast/configuration/script.hpp>
@@ -13,6 +14,7 @@
 #include <boost/hana/for_each.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -44,10 +46,10 @@ auto& settings_of(Configuration& configuration)
 /// One kind of place that the composition has, as a value.
 struct DestinationKind {
     std::string_view name;
-    /// Builds the place of a derived task; runs its script if it has one, so it may block. Null if the
+    /// Builds the place of a derived task; runs its script if it has one, so it may block. Empty if the
     /// configuration does not use this kind.
-    std::shared_ptr<DestinationPort> (*of_task)(const PeriodicBackupConfiguration&, const std::string& database,
-                                                const DestinationEnvironment&);
+    std::optional<Place> (*of_task)(const PeriodicBackupConfiguration&, const std::string& database,
+                                    const DestinationEnvironment&);
     /// Builds the place that a restore names; null if it names another kind.
     std::shared_ptr<DestinationPort> (*of_restore)(const RestoreBackupConfiguration&, const DestinationEnvironment&);
 };
@@ -56,14 +58,17 @@ template <Destination D>
 inline constexpr DestinationKind destination_kind{
     D::name,
     [](const PeriodicBackupConfiguration& configuration, const std::string& database,
-       const DestinationEnvironment& environment) -> std::shared_ptr<DestinationPort> {
+       const DestinationEnvironment& environment) -> std::optional<Place> {
         const auto& member = settings_of<typename D::settings_type>(configuration);
-        if (!member || !is_active(*member)) return nullptr;
-        if (!member->get_backup_configuration_script)
-            return std::make_shared<DestinationAdapter<D>>(*member, environment);
-        auto settings = resolve_settings(*member);
-        add_database_folder(settings, database);
-        return std::make_shared<DestinationAdapter<D>>(settings, environment);
+        if (!member || !is_active(*member)) return std::nullopt;
+        auto settings = *member;
+        if (member->get_backup_configuration_script) {
+            settings = resolve_settings(*member);
+            add_database_folder(settings, database);
+        }
+        auto limit = settings.max_upload_bytes_per_second;
+        if (!limit) limit = configuration.max_upload_bytes_per_second;
+        return Place{std::string(D::name), std::make_shared<DestinationAdapter<D>>(settings, environment), limit};
     },
     [](const RestoreBackupConfiguration& configuration,
        const DestinationEnvironment& environment) -> std::shared_ptr<DestinationPort> {

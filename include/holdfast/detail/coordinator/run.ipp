@@ -72,14 +72,9 @@ awaitable<std::vector<Place>> Core::open_places(TaskView task)
     std::vector<Place> places;
     for (const auto& kind : composition_.destinations) {
         const auto surroundings = environment(kind.name);
-        auto destination =
+        auto place =
             co_await run_blocking(blocking_, [&] { return kind.of_task(configuration, database, surroundings); });
-        if (!destination) continue;
-        Place place;
-        place.name = kind.name;
-        place.destination = std::move(destination);
-        place.max_upload_bytes_per_second = configuration.max_upload_bytes_per_second;
-        places.push_back(std::move(place));
+        if (place) places.push_back(std::move(*place));
     }
     if (places.empty())
         throw Error(errc::invalid_configuration, "The backup task '" + configuration.name + "' of the database '" +
@@ -331,7 +326,7 @@ std::shared_ptr<DestinationPort> Core::make_staging(std::int64_t operation_id) c
         PeriodicBackupConfiguration configuration;
         configuration.local_settings.emplace();
         configuration.local_settings->folder_path = staging_folder(operation_id).string();
-        return kind.of_task(configuration, "staging", environment(kind.name));
+        return kind.of_task(configuration, "staging", environment(kind.name))->destination;
     }
     return nullptr;
 }
