@@ -100,7 +100,8 @@ public:
     }
 
     /// Reads back and checks every stored byte of a task, at each of its places, without the engine. The task's grade becomes
-    /// `verified`; a newest chain that is damaged everywhere makes the next backup a full.
+    /// `verified`; a newest chain that is damaged everywhere makes the next backup a full. A place that cannot be read is in
+    /// the report; only if that is so of all places, the call fails.
     ///
     /// Completion      void(error_code, VerifyReport); damage is a result, not an error
     /// Cancellation    terminal: aborts the operation

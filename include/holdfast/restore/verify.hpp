@@ -40,6 +40,7 @@ struct VerifyJob {
 
 /// One backup's result.
 struct VerifiedBackup {
+    std::string place;
     std::string folder;
     std::string manifest_name;
     int number = 0;
@@ -49,17 +50,26 @@ struct VerifiedBackup {
     bool opened = true;
     std::uint64_t frames = 0;   ///< that were opened and found right
     std::uint64_t bytes = 0;    ///< stored bytes read
+
+    /// It may be right: its place did not give all of it (unreachable, denied, archived).
+    [[nodiscard]] bool is_unread() const;
+    /// What is stored is not what was written, or is not there.
+    [[nodiscard]] bool is_damaged() const { return code.failed() && !is_unread(); }
+};
+
+/// A place that could not be listed.
+struct UnreadPlace {
+    std::string name;
+    error_code code{};
+    Diagnostics diagnostics{};
 };
 
 struct VerifyReport {
     std::vector<VerifiedBackup> backups{};
+    std::vector<UnreadPlace> unread_places{};
 
-    [[nodiscard]] bool is_ok() const
-    {
-        for (const auto& backup : backups)
-            if (backup.code.failed()) return false;
-        return true;
-    }
+    /// Everything was read, and is right.
+    [[nodiscard]] bool is_ok() const;
 };
 
 /// Reads stored bytes back and checks all of them, without an engine: manifests, segments, frames, digests of

@@ -7,6 +7,7 @@
 #include <holdfast/detail/shelter.hpp>
 #include <holdfast/restore/verify.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <ranges>
 #include <utility>
@@ -45,6 +46,7 @@ private:
     boost::asio::awaitable<VerifiedBackup> verify_backup(const StoredBackup& backup)
     {
         VerifiedBackup result;
+        result.place = job_.place.name;
         result.folder = backup.folder;
         result.manifest_name = backup.manifest_name;
         result.number = backup.number;
@@ -69,7 +71,8 @@ private:
                                           "Report this as a defect of holdfast.");
         result.code = described.code;
         result.diagnostics = std::move(described.diagnostics);
-        job_.control->note("'" + backup.manifest_name + "' is damaged: " + result.diagnostics.text());
+        job_.control->note("'" + backup.manifest_name +
+                           (result.is_unread() ? "' could not be read: " : "' is damaged: ") + result.diagnostics.text());
         co_return result;
     }
 
@@ -107,6 +110,18 @@ inline boost::asio::awaitable<VerifyReport> perform_verify(std::shared_ptr<Verif
 }  // namespace holdfast::inline v1::detail
 
 namespace holdfast::inline v1 {
+
+bool VerifiedBackup::is_unread() const
+{
+    return code == condition::retryable || code == condition::denied || code == condition::capacity ||
+           code == errc::place_failed || code == errc::place_not_found || code == errc::not_yet_readable;
+}
+
+bool VerifyReport::is_ok() const
+{
+    return unread_places.empty() &&
+           std::ranges::none_of(backups, [](const VerifiedBackup& backup) { return backup.code.failed(); });
+}
 
 boost::asio::awaitable<VerifyReport> verify(VerifyJob job)
 {

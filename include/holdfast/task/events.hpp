@@ -116,9 +116,11 @@ struct VerificationCompleted {
     Task task;
     std::int64_t operation_id = 0;
     std::uint64_t backups = 0;
-    std::uint64_t damaged = 0;
+    std::uint64_t damaged = 0;        ///< of `backups`
+    std::uint64_t unread = 0;         ///< of `backups`: their places did not give all of them
+    std::uint64_t unread_places = 0;  ///< that could not even be listed
 };
-/// Not all could be read, or somebody asked for the end (`code == condition::cancelled`).
+/// No place could be read, or somebody asked for the end (`code == condition::cancelled`).
 struct VerificationFailed {
     Task task;
     std::int64_t operation_id = 0;

@@ -118,6 +118,69 @@ TEST_CASE("Verification reads every byte back and grades the task; damage everyw
     CHECK(server.backup("Orders", false).result->is_full);
 }
 
+TEST_CASE("A place that does not answer keeps no other from being verified, and is not taken for damaged")
+{
+    SimulatedServer server({"Orders"});
+    auto configuration = SimulatedServer::nightly();
+    configuration.s3_settings = S3Settings{.aws_access_key = "id",
+                                           .aws_secret_key = "secret",
+                                           .aws_region_name = "eu-central-1",
+                                           .bucket_name = "bucket"};
+    server.put(configuration);
+    server.backup("Orders", true);
+    const auto id = server.task("Orders").task_id;
+    const auto verify = [&] {
+        return server.call([&](Diagnostics& said, auto token) {
+            return server.coordinator->async_verify("Orders", id, said, token);
+        });
+    };
+    using testing::CallKind;
+    const auto fail = [&](const char* root, CallKind kind) {
+        server.faults(root).fail(kind, 1, errc::unreachable, testing::FaultMoment::before_effect,
+                                 testing::FaultScript::for_ever);
+    };
+    SECTION("one cannot be listed, the other is right")
+    {
+        fail("/backups", CallKind::list);
+        const auto report = verify();
+        REQUIRE(report.code == error_code{});
+        CHECK_FALSE(report.result.is_ok());
+        REQUIRE(report.result.unread_places.size() == 1);
+        CHECK(report.result.unread_places[0].name == "Local");
+        CHECK(report.result.unread_places[0].code == errc::unreachable);
+        REQUIRE(report.result.backups.size() == 1);
+        CHECK(report.result.backups[0].place == "AmazonS3");
+        CHECK_FALSE(report.result.backups[0].code);
+        CHECK(server.status("Orders")->grade == BackupGrade::verified);
+    }
+    SECTION("one cannot be listed, the other is damaged: the first may be right")
+    {
+        fail("/backups", CallKind::list);
+        for (const auto& name : server.place("bucket").names())
+            if (name.ends_with(".segment")) server.place("bucket").damage(name, 100);
+        const auto report = verify();
+        REQUIRE(report.result.backups.size() == 1);
+        CHECK(report.result.backups[0].is_damaged());
+        CHECK_FALSE(server.task("Orders").next_backup->is_full);
+    }
+    SECTION("both break off while they are read")
+    {
+        for (const char* root : {"/backups", "bucket"}) fail(root, CallKind::read);
+        const auto report = verify();
+        REQUIRE(report.code == error_code{});
+        CHECK_FALSE(report.result.is_ok());
+        for (const auto& backup : report.result.backups) CHECK(backup.is_unread());
+        CHECK_FALSE(server.task("Orders").next_backup->is_full);
+        CHECK(server.status("Orders")->grade == BackupGrade::committed);
+    }
+    SECTION("none can be listed")
+    {
+        for (const char* root : {"/backups", "bucket"}) fail(root, CallKind::list);
+        CHECK(verify().code == errc::unreachable);
+        CHECK_FALSE(server.task("Orders").next_backup->is_full);
+    }
+}
+
 TEST_CASE("Retention can be asked what it would do, and why")
 {
     SimulatedServer server({"Orders"});

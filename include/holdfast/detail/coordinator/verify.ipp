@@ -2,8 +2,11 @@
 #define HOLDFAST_DETAIL_COORDINATOR_VERIFY_IPP
 
 #include <holdfast/detail/coordinator/core.hpp>
+#include <holdfast/detail/failures.hpp>
 
 #include <algorithm>
+#include <exception>
+#include <string>
 
 namespace holdfast::inline v1::detail {
 
@@ -77,6 +80,8 @@ awaitable<VerifyReport> Core::run_verify_task(OperationPtr operation)
     const auto chain_length = static_cast<std::size_t>(before.chain.length);
     bool newest_right_somewhere = false;
     bool newest_seen = false;
+    bool newest_unread_somewhere = false;
+    std::exception_ptr failure;
     for (const auto& place : places) {
         VerifyJob job{.scheduler = *scheduler_, .blocking = blocking_};
         job.place = place;
@@ -85,17 +90,30 @@ awaitable<VerifyReport> Core::run_verify_task(OperationPtr operation)
         if (configuration.max_read_ops_per_second) job.max_read_ops_per_second = *configuration.max_read_ops_per_second;
         job.memory_budget = options_.memory_budget;
         job.control = operation->control;
-        auto verified = co_await verify(std::move(job));
+        VerifyReport verified;
+        try {
+            verified = co_await verify(std::move(job));
+        } catch (const boost::system::system_error& error) {
+            if (error.code() == condition::cancelled) throw;
+            newest_unread_somewhere = true;
+            failure = std::current_exception();
+            const auto described = describe_failure(failure, errc::place_failed, "The place '" + place.name + "'",
+                                                    "Look at the place.");
+            report.unread_places.push_back({place.name, described.code, described.diagnostics});
+            continue;
+        }
         std::size_t right = 0;  // backups of the chain from its full on
         for (const auto& backup : verified.backups) {
             if (backup.folder != before.chain.folder) continue;
             newest_seen = true;
+            newest_unread_somewhere = newest_unread_somewhere || backup.is_unread();
             if (!backup.code.failed() && static_cast<std::size_t>(backup.number) == right + 1) ++right;
         }
         newest_right_somewhere = newest_right_somewhere || right >= chain_length;
         std::move(verified.backups.begin(), verified.backups.end(), std::back_inserter(report.backups));
     }
-    if (before.chain.exists())
+    if (report.unread_places.size() == places.size()) std::rethrow_exception(failure);
+    if (before.chain.exists() && (newest_right_somewhere || !newest_unread_somewhere))
         co_await update_record(id, [&](TaskRecord& record) {
             if (record.chain.folder != before.chain.folder) return;
             if (newest_right_somewhere) {
@@ -123,21 +141,33 @@ void Core::conclude_verification(Operation& operation, const VerifyReport& repor
     summary.read_in_bytes = progress.read_in_bytes;
     summary.elapsed_in_ms = milliseconds(scheduler_->elapsed() - operation.started_elapsed);
     summary.messages = progress.messages;
-    const VerifiedBackup* first = nullptr;
-    std::uint64_t damaged = 0;
-    for (const auto& backup : report.backups) {
-        if (!backup.code.failed()) continue;
-        if (damaged++ == 0) first = &backup;
-    }
-    if (first != nullptr) {
-        // Whoever looks at the state only has to see it.
+    const auto count = [&](auto is) { return static_cast<std::uint64_t>(std::ranges::count_if(report.backups, is)); };
+    const auto damaged = count(&VerifiedBackup::is_damaged);
+    const auto unread = count(&VerifiedBackup::is_unread);
+    // Whoever looks at the state only has to see it.
+    std::string wrong;
+    const auto add = [&](std::uint64_t number, const char* are, auto is) {
+        if (number == 0) return;
+        const auto& first = *std::ranges::find_if(report.backups, is);
+        wrong += (wrong.empty() ? "" : " ") + std::to_string(number) + " of " + std::to_string(report.backups.size()) +
+                 " backups " + are + ", the first is '" + first.manifest_name + "' at " + first.place + ": " +
+                 first.diagnostics.text();
+    };
+    add(damaged, "are not right", &VerifiedBackup::is_damaged);
+    add(unread, "could not be read", &VerifiedBackup::is_unread);
+    for (const auto& place : report.unread_places)
+        wrong += (wrong.empty() ? "" : " ") + ("The backups at " + place.name) +
+                 " could not be verified: " + place.diagnostics.text();
+    if (!wrong.empty()) {
         operation.state.status = OperationStatus::faulted;
-        operation.state.error = std::to_string(damaged) + " of " + std::to_string(report.backups.size()) +
-                                " backups are not right, the first is '" + first->manifest_name +
-                                "': " + first->diagnostics.text();
+        operation.state.error = std::move(wrong);
     }
-    tell(event::VerificationCompleted{
-        {operation.task_id, operation.task_name, operation.database}, operation.id, report.backups.size(), damaged});
+    tell(event::VerificationCompleted{{operation.task_id, operation.task_name, operation.database},
+                                      operation.id,
+                                      report.backups.size(),
+                                      damaged,
+                                      unread,
+                                      report.unread_places.size()});
 }
 
 }  // namespace holdfast::inline v1::detail
