@@ -288,6 +288,7 @@ set(holdfast_core_bodies
     holdfast/detail/coordinator/catch_up.ipp
     holdfast/detail/coordinator/check_places.ipp
     holdfast/detail/coordinator/databases.ipp
+    holdfast/detail/coordinator/load.ipp
     holdfast/detail/coordinator/make_core.ipp
     holdfast/detail/coordinator/operations.ipp
     holdfast/detail/coordinator/place_notes.ipp

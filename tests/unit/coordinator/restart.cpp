@@ -132,6 +132,51 @@ TEST_CASE("Shutting down in order ends a run, removes what it wrote, and repeats
     CHECK(server.history("Orders").back().outcome == RunOutcome::done);
 }
 
+TEST_CASE("A stored task that cannot be read is put aside; it begins anew, and the others go on")
+{
+    SimulatedServer server({"Orders", "Users"});
+    server.put(SimulatedServer::nightly());
+    server.backup("Orders", true);
+    server.backup("Users", true);
+    const auto key = detail::keys::task_key(server.task("Orders").task_id);
+    const auto good = server.persistence.get(key)->value;
+    server.stop();
+    const auto store = [&](const std::string& text) {
+        Transaction change;
+        change.puts.push_back({key, text});
+        REQUIRE(server.persistence.commit(change).committed);
+    };
+    SECTION("damaged")
+    {
+        const std::string half = good.substr(0, good.size() / 2);
+        store(half);
+        server.start();
+        REQUIRE(server.started.code == error_code{});
+        const auto kept = server.persistence.get("unreadable/" + key);
+        REQUIRE(kept);
+        CHECK(kept->value == half);
+        CHECK(server.count<event::BackgroundFailure>() == 1);
+        REQUIRE(server.status("Orders")->error);
+        CHECK(server.status("Orders")->error->exception.find("begins anew") != std::string::npos);
+        server.engine.put("Orders", "doc/2", "two");
+        server.engine.put("Users", "doc/2", "two");
+        CHECK(server.backup("Orders", false).result->is_full);
+        CHECK_FALSE(server.backup("Users", false).result->is_full);
+        CHECK_FALSE(server.status("Orders")->error);
+        server.stop();
+        server.start();
+        CHECK(server.count<event::BackgroundFailure>() == 1);
+        CHECK(server.restore("Orders", "Copy").code == error_code{});
+    }
+    SECTION("of a newer version: that is for the newer program to read")
+    {
+        store("holdfast task 2\nwhatever");
+        server.start();
+        CHECK(server.started.code == errc::unsupported_format);
+        CHECK(server.persistence.get(key)->value == "holdfast task 2\nwhatever");
+    }
+}
+
 TEST_CASE("Calls before the start and after the end are refused with a text that says so")
 {
     SimulatedServer server;

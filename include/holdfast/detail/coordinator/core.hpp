@@ -155,10 +155,11 @@ private:
     using OperationPtr = std::shared_ptr<Operation>;
     using Change = std::function<void(TaskRecord&)>;
 
-    // start.ipp
+    // load.ipp
     awaitable<void> load_templates();
     awaitable<void> load_databases();
     awaitable<void> load_tasks();
+    awaitable<void> put_record_aside(Record record);
     awaitable<void> recover_task(std::int64_t id, TaskRecord record);
     awaitable<std::vector<Record>> list_all(std::string prefix);
     awaitable<void> load_counters();

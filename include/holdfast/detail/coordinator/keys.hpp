@@ -24,6 +24,8 @@ inline constexpr std::string_view templates = "template/";
 inline constexpr std::string_view databases = "databases/";
 inline constexpr std::string_view tasks = "task/";
 inline constexpr std::string_view notes = "note/";
+/// Records that could not be read, under the key that they had: nobody reads them but a person.
+inline constexpr std::string_view unreadable = "unreadable/";
 
 /// How many databases share one record: a page of names and numbers is written at once, so that a server with
 /// 100 000 databases is registered in a few commits.

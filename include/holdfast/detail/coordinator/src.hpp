@@ -12,6 +12,7 @@
 
 #include <holdfast/detail/coordinator/task_record.ipp>
 #include <holdfast/detail/coordinator/start.ipp>
+#include <holdfast/detail/coordinator/load.ipp>
 #include <holdfast/detail/coordinator/operations.ipp>
 #include <holdfast/detail/coordinator/templates.ipp>
 #include <holdfast/detail/coordinator/databases.ipp>

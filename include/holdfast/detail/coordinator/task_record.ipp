@@ -119,7 +119,17 @@ std::string to_text(const TaskRecord& record)
 
 TaskRecord task_record_from_text(std::string_view text)
 {
-    if (!text.starts_with(task_record_text::first_line)) task_record_text::damaged("first line");
+    if (!text.starts_with(task_record_text::first_line)) {
+        constexpr std::string_view any_version = "holdfast task ";
+        const auto version = text.substr(0, text.find('\n'));
+        if (version.size() > any_version.size() && version.size() < 40 && version.size() < text.size() &&
+            version.starts_with(any_version) &&
+            version.find_first_not_of("0123456789", any_version.size()) == std::string_view::npos)
+            throw Error(errc::unsupported_format, "The record of a backup task was written by a newer version ('" +
+                                                      std::string(version) +
+                                                      "'). Start the program that was used last.");
+        task_record_text::damaged("first line");
+    }
     text.remove_prefix(task_record_text::first_line.size());
     TaskRecord record;
     while (!text.empty()) {
