@@ -138,7 +138,8 @@ private:
             {"NumberOfArchives", fresh_inventories ? vault.archives.size() : vault.inventory.size()},
             {"SizeInBytes", 0}};
         body["LastInventoryDate"] = nullptr;
-        if (vault.inventory_date) body["LastInventoryDate"] = holdfast::http::iso_time(*vault.inventory_date);
+        const auto date = fresh_inventories ? std::optional(now()) : vault.inventory_date;
+        if (date) body["LastInventoryDate"] = holdfast::http::iso_time(*date);
         return glacier::json(body);
     }
     Answer on_archives(const Request& request, Vault& vault, const std::string& id)

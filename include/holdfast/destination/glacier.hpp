@@ -104,6 +104,9 @@ public:
     [[nodiscard]] boost::asio::awaitable<void> remove(std::string object);
     /// Aborts unfinished uploads that the notes, or their own description, show to be of a writer that runs no more;
     /// begins an inventory if one is needed to find what such a writer has stored, and uses it at a later call.
+    ///
+    /// Errors          errc::not_yet_readable: all that can be done now is done; the inventory has yet to tell whether
+    ///                 such a writer has stored an archive
     [[nodiscard]] boost::asio::awaitable<std::uint64_t> sweep(std::string prefix);
     /// Looks at the vault, begins and aborts an upload, lists uploads and jobs. Stores nothing.
     [[nodiscard]] boost::asio::awaitable<void> check();

@@ -125,6 +125,40 @@ TEST_CASE("What a killed process had sent and arrives after the sweep is removed
     CHECK_FALSE(server.status("Orders")->error);
 }
 
+TEST_CASE("A place that cannot tell yet what was left is swept when it can, without a restart; runs go on meanwhile")
+{
+    SimulatedServer server({"Orders"});
+    server.put(two_places());
+    const auto id = server.task("Orders").task_id;
+    server.backup("Orders", true);
+    server.stop();
+    change_record(server, id, [](detail::TaskRecord& record) { record.dirty_places = {"AmazonS3"}; });
+    auto& faults = server.faults("bucket");
+    const auto sweeps = [&] { return faults.count(testing::CallKind::sweep); };
+    const auto before = sweeps();
+    faults.fail(testing::CallKind::sweep, 1, errc::not_yet_readable, testing::FaultMoment::before_effect,
+                testing::FaultScript::for_ever);
+    server.start();
+    server.engine.put("Orders", "doc/2", "two");
+    CHECK(server.backup("Orders", false).status == OperationStatus::completed);
+    CHECK(server.backup("Orders", false).result->nothing_changed);
+    server.run_for(5h);
+    CHECK(sweeps() > before + 5);
+    CHECK(sweeps() < before + 30);  // with growing pauses
+    CHECK_FALSE(server.status("Orders")->error);
+    CHECK(server.count<event::AttemptFailed>() == 0);
+    CHECK(server.count<event::PlaceFellBehind>() == 0);
+    CHECK(server.count<event::BackgroundFailure>() == 0);
+    faults.clear();
+    const auto tried = sweeps();
+    server.run_for(1h);
+    CHECK(sweeps() == tried + 1);
+    server.run_for(3h);
+    CHECK(sweeps() == tried + 1);
+    server.stop();
+    change_record(server, id, [](detail::TaskRecord& record) { CHECK(record.dirty_places.empty()); });
+}
+
 TEST_CASE("A place that lacks more than a record lists catches up all the same")
 {
     SimulatedServer server({"Orders"});

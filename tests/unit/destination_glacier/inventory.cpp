@@ -1,5 +1,7 @@
 #include "support.hpp"
 
+#include <holdfast/destination/glacier/jobs.hpp>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
@@ -162,31 +164,105 @@ TEST_CASE("An inventory that is too large or no inventory is refused")
     CHECK(place.list().names == std::vector<std::string>{"a 1"});
 }
 
+namespace {
+
+/// Notes of a process that has died; tells its writer.
+std::string leave_intent(Fixture& place, const std::string& name, TimePoint since, bool may_be_stored)
+{
+    const std::string writer = glacier::new_writer_id("process0");
+    fake::run([&](any_io_executor executor) -> awaitable<void> {
+        glacier::Client client(settings(place.server), environment(executor, place.memory), place.options);
+        const glacier::IntentNote intent{name, since, may_be_stored};
+        co_await client.notes().put_intent(writer, intent);
+    });
+    return writer;
+}
+
+/// An archive that the notes do not know.
+void leave_archive(Fixture& place, const std::string& id, const std::string& writer)
+{
+    const glacier::Description description{writer, "root/a", false};
+    place.server.vault().archives[id] = {"x", to_json(description), place.server.now()};
+}
+
+}  // namespace
+
 TEST_CASE("What a process that died while storing has left is removed when an inventory shows it")
 {
     Fixture place;
-    place.list();
-    const std::string writer = glacier::new_writer_id("process0");
-    const std::string unused = glacier::new_writer_id("process0");
-    fake::run([&](any_io_executor executor) -> awaitable<void> {
-        glacier::Client client(settings(place.server), environment(executor, place.memory), place.options);
-        const glacier::IntentNote stored{"root/a", place.server.now(), true};
-        co_await client.notes().put_intent(writer, stored);
-        const glacier::IntentNote begun{"root/b", place.server.now(), false};
-        co_await client.notes().put_intent(unused, begun);
-    });
-    const glacier::Description description{writer, "root/a", false};
-    place.server.vault().archives["left"] = {"x", to_json(description), place.server.now()};
-    CHECK(place.sweep().count == 0);
+    place.write("kept", "k");
+    leave_archive(place, "left", leave_intent(place, "root/a", place.server.now(), true));
+    leave_intent(place, "root/b", place.server.now(), false);
+    const auto early = place.sweep();
+    CHECK(early.code == errc::not_yet_readable);
+    CHECK_THAT(early.text, Catch::Contains("root/a") && Catch::Contains("vault") && Catch::Contains("once a day") &&
+                               Catch::Contains("Nothing has to be done"));
     CHECK(place.notes("/w/") == 1);
-    CHECK(place.list().names.empty());
+    CHECK(place.list().names == std::vector<std::string>{"kept 1"});
+    CHECK(place.server.vault().jobs.empty());
     place.server.ahead = 20h;
     place.server.take_inventory();
     place.server.job_time = 4h;
-    CHECK(place.sweep().count == 0);
+    place.options.wait_for = 24h;  // is for restores
+    for (int i = 0; i < 3; ++i) {
+        const auto asked = place.sweep();
+        CHECK(asked.code == errc::not_yet_readable);
+        CHECK_THAT(asked.text, Catch::Contains("It was asked for at"));
+        CHECK(place.notes("/w/") == 1);
+        CHECK(place.server.vault().archives.size() == 2);
+    }
+    CHECK(place.server.vault().jobs.size() == 1);
     place.server.ahead = 24h + 1h;
     CHECK(place.sweep().count == 1);
-    CHECK(place.server.vault().archives.empty());
+    CHECK(place.server.vault().archives.size() == 1);
     CHECK(place.notes("/w/") == 0);
-    CHECK(place.list().names.empty());
+    CHECK(place.list().names == std::vector<std::string>{"kept 1"});
+    CHECK(place.sweep().text.empty());
+    CHECK(place.server.vault().jobs.size() == 1);
+}
+
+TEST_CASE("A writer that died and has stored nothing is forgotten when a later inventory does not show an archive of it")
+{
+    Fixture place;
+    place.write("kept", "k");
+    place.list();
+    leave_intent(place, "root/a", place.server.now(), true);
+    CHECK(place.sweep().code == errc::not_yet_readable);
+    place.server.ahead = 20h;
+    place.server.take_inventory();
+    const auto swept = place.sweep();
+    CHECK(swept.text.empty());
+    CHECK(swept.count == 0);
+    CHECK(place.notes("/w/") == 0);
+    CHECK(place.list().names == std::vector<std::string>{"kept 1"});
+}
+
+TEST_CASE("An inventory that is older than a writer that died tells nothing about it")
+{
+    Fixture place;
+    place.write("kept", "k");
+    place.list();
+    place.server.take_inventory();
+    fake::run([&](any_io_executor executor) -> awaitable<void> {
+        glacier::Client client(settings(place.server), environment(executor, place.memory), place.options);
+        glacier::JobNote job;
+        job.id = co_await glacier::begin_job(client, R"({"Type":"inventory-retrieval","Format":"JSON"})", {}, "testing");
+        job.since = place.server.now();
+        co_await client.notes().put_inventory_job(job);
+    });
+    leave_archive(place, "left", leave_intent(place, "root/a", place.server.now() + 1h, true));
+    for (int i = 0; i < 2; ++i) {
+        CHECK(place.sweep().code == errc::not_yet_readable);
+        CHECK(place.notes("/w/") == 1);
+        CHECK(place.server.vault().archives.size() == 2);
+    }
+    CHECK(place.server.vault().jobs.size() == 1);
+}
+
+TEST_CASE("A place is not held up by what a process has left below another folder of the vault")
+{
+    Fixture place;
+    leave_intent(place, "elsewhere/a", place.server.now(), true);
+    CHECK(place.sweep().text.empty());
+    CHECK(place.notes("/w/") == 1);
 }

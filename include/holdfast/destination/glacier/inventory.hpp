@@ -19,6 +19,12 @@ namespace holdfast::inline v1::glacier {
 /// many archives were removed.
 [[nodiscard]] awaitable<std::uint64_t> tidy_by_inventory(Client& client);
 
+/// Nothing, once no writer that runs no more may have stored an archive below `full_prefix` that is not known.
+///
+/// Errors          errc::not_yet_readable: an inventory has yet to tell; the text says since when, and that it is looked
+///                 for again
+[[nodiscard]] awaitable<void> require_none_unknown(Client& client, std::string full_prefix);
+
 /// The vault as Glacier tells it.
 ///
 /// Errors          errc::place_not_found

@@ -44,19 +44,19 @@ private:
 };
 
 /// Of the job that was begun, or of one that is begun now; none while it is not done.
-[[nodiscard]] inline awaitable<std::optional<Inventory>> fetch(Client& client)
+[[nodiscard]] inline awaitable<std::optional<Inventory>> fetch(Client& client, Patience patience)
 {
     Notes& notes = client.notes();
     std::optional<JobAnswer> job;
     auto noted = co_await notes.inventory_job();
-    if (noted) job = co_await look_at_job(client, noted->id, doing);
+    if (noted) job = co_await look_at_job(client, noted->id, doing, patience);
     if (!job) {
         JobNote note;
         note.id = co_await begin_job(
             client, R"({"Type":"inventory-retrieval","Format":"JSON","Description":"holdfast"})", {}, doing);
         note.since = client.now();
         co_await notes.put_inventory_job(note);
-        job = co_await look_at_job(client, note.id, doing);
+        job = co_await look_at_job(client, note.id, doing, patience);
     }
     if (!job || job->state == JobAnswer::State::in_progress) co_return std::nullopt;
     co_await notes.remove_inventory_job();
@@ -186,7 +186,7 @@ awaitable<void> require_notes(Client& client)
         const Turn turn(client);
         if (vault.archives != 0) {
             std::optional<Inventory> inventory;
-            if (turn.taken()) inventory = co_await fetch(client);
+            if (turn.taken()) inventory = co_await fetch(client, Patience::as_configured);
             if (!inventory) {
                 const auto job = co_await notes.inventory_job();
                 const TimePoint since = job ? job->since : client.now();
@@ -227,7 +227,7 @@ awaitable<std::uint64_t> tidy_by_inventory(Client& client)
         const bool for_notes = renew && vault.inventory && *vault.inventory > state->inventory.value_or(state->since);
         if (!for_writers && !for_notes) co_return 0;
     }
-    const auto inventory = co_await fetch(client);
+    const auto inventory = co_await fetch(client, Patience::none);
     if (!inventory) co_return 0;
     const std::uint64_t removed = co_await remove_unknown(client, *inventory);
     if (renew) co_await take_over(client, *inventory);
@@ -236,6 +236,27 @@ awaitable<std::uint64_t> tidy_by_inventory(Client& client)
     co_await notes.put_state(next);
     co_await forget_removed(client, next.inventory && every <= TimeSpan::zero(), inventory->date);
     co_return removed;
+}
+
+awaitable<void> require_none_unknown(Client& client, std::string full_prefix)
+{
+    LiveWriters& live = LiveWriters::of(client.environment().executor);
+    const auto intents = co_await client.notes().intents();
+    std::size_t count = 0;
+    IntentNote first;
+    for (const auto& [writer, intent] : intents)
+        if (intent.may_be_stored && !live.has(writer) && intent.name.starts_with(full_prefix) && ++count == 1)
+            first = intent;
+    if (count == 0) co_return;
+    std::string text = "Whether " + first.name;
+    if (count > 1) text += " and " + std::to_string(count - 1) + " more";
+    text += " became an archive" + client.in_vault() +
+            " when a process died, or an answer was lost, can only be told from an inventory of the vault. ";
+    const auto job = co_await client.notes().inventory_job();
+    text += job ? "It was asked for at " + http::iso_time(job->since) + ", which usually takes 3 to 5 hours."
+                : "It is asked for when Amazon has made one that is newer than " + http::iso_time(first.since) +
+                      ", which it does about once a day.";
+    throw Error(errc::not_yet_readable, text + " Nothing has to be done: it is tried again.");
 }
 
 }  // namespace holdfast::inline v1::glacier

@@ -24,9 +24,15 @@ namespace holdfast::inline v1::glacier {
 [[nodiscard]] awaitable<std::string> begin_job(Client& client, std::string body, std::string archive,
                                                std::string doing);
 
-/// How a job stands; none if Glacier does not know it any more. Looks again for as long as `GlacierOptions::wait_for`
-/// says while it is not done.
-[[nodiscard]] awaitable<std::optional<JobAnswer>> look_at_job(Client& client, std::string id, std::string doing);
+enum class Patience {
+    as_configured,  ///< `GlacierOptions::wait_for`
+    none
+};
+
+/// How a job stands; none if Glacier does not know it any more. Looks again for as long as `patience` says while it is
+/// not done.
+[[nodiscard]] awaitable<std::optional<JobAnswer>> look_at_job(Client& client, std::string id, std::string doing,
+                                                              Patience patience = Patience::as_configured);
 
 /// The bytes `from` to `to`, both included, of a job's output; their tree hash as the server tells it is in the
 /// headers.

@@ -90,7 +90,7 @@ awaitable<std::string> begin_job(Client& client, std::string body, std::string a
     }
 }
 
-awaitable<std::optional<JobAnswer>> look_at_job(Client& client, std::string id, std::string doing)
+awaitable<std::optional<JobAnswer>> look_at_job(Client& client, std::string id, std::string doing, Patience patience)
 {
     const Call call{.path = path_of("jobs", id), .doing = doing, .permission = "glacier:DescribeJob"};
     const auto begun = std::chrono::steady_clock::now();
@@ -105,7 +105,7 @@ awaitable<std::optional<JobAnswer>> look_at_job(Client& client, std::string id, 
             co_return std::nullopt;
         }
         const GlacierOptions& options = client.options();
-        if (job->state != JobAnswer::State::in_progress ||
+        if (job->state != JobAnswer::State::in_progress || patience == Patience::none ||
             std::chrono::steady_clock::now() - begun + options.look_every > options.wait_for)
             co_return job;
         boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);

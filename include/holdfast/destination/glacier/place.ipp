@@ -114,7 +114,9 @@ awaitable<std::uint64_t> sweep_vault(std::shared_ptr<Client> client, std::string
     }
     for (const auto& [writer, intent] : intents)
         if (dead.contains(writer) && !intent.may_be_stored) co_await notes.remove_intent(writer);
-    co_return removed + co_await tidy_by_inventory(*client);
+    removed += co_await tidy_by_inventory(*client);
+    co_await require_none_unknown(*client, full);
+    co_return removed;
 }
 
 awaitable<void> check_vault(std::shared_ptr<Client> client)
