@@ -204,7 +204,8 @@ void ftp(Copier& copier, const WorkingFolder& folder, int rounds, double mebibyt
                              options.certificate_authorities + " --user '" + settings.user_name + ":" + password + "' ";
     // curl copies files, not folders: it is told each of them.
     const std::string each = "cd " + from + "; find . -type f -printf '%P\\n' | while read -r file; do ";
-    // rclone resumes the TLS session, on which this server insists, with TLS 1.2 only.
+    // rclone resumes the TLS session, on which this server insists, with TLS 1.2 only. It fetches files of 250 MiB and
+    // more by several connections, and then takes the server's complaint about those it broke off for a failure.
     const std::size_t colon = address.rfind(':');
     const std::size_t slash = address.find('/', colon);
     const std::string remote = "\":ftp,host=localhost,port=" + address.substr(colon + 1, slash - colon - 1) +
@@ -212,7 +213,8 @@ void ftp(Copier& copier, const WorkingFolder& folder, int rounds, double mebibyt
                                "'),explicit_tls=true,no_check_certificate=true:" + address.substr(slash + 1) +
                                "/place\"";
     const std::vector<Peer> peers{
-        rclone_peer("`rclone copy` (TLS 1.2)", "--ftp-disable-tls13 --no-update-modtime --retries 1 ", folder, remote),
+        rclone_peer("`rclone copy` (TLS 1.2)",
+                    "--ftp-disable-tls13 --no-update-modtime --multi-thread-streams 0 --retries 1 ", folder, remote),
         {"`lftp mirror`", lftp + "mirror -R " + from + " place; bye\"", lftp + "mirror place " + to + "; bye\""},
         {"`curl`", each + curl + "--ftp-create-dirs -T \"$file\" '" + address + "/place/'\"${file// /%20}\"; done",
          each + curl + "--create-dirs -o " + to + "/\"$file\" '" + address + "/place/'\"${file// /%20}\"; done"}};
