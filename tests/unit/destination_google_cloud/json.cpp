@@ -38,14 +38,19 @@ TEST_CASE("A listing is read, also one with nothing in it but a token")
     CHECK_FALSE(page->items[1].created);
     CHECK(page->prefixes == std::vector<std::string>{"a/", "b/"});
     CHECK(page->next_page == "t");
-    const auto token = parse_objects(R"({"nextPageToken":"t"})");
+    const auto token = parse_objects(R"({"kind":"storage#objects","nextPageToken":"t"})");
     REQUIRE(token);
     CHECK(token->items.empty());
     CHECK(token->next_page == "t");
-    CHECK(parse_objects("{}"));
-    const char* text = GENERATE("", "<html>", "[]", R"({"items":{}})", R"({"items":[1]})",
-                                R"({"items":[{"size":"1"}]})", R"({"prefixes":"a"})", R"({"prefixes":[1]})");
+    CHECK(parse_objects(R"({"kind":"storage#objects"})"));
+    const char* text =
+        GENERATE("", "<html>", "[]", R"({"kind":"storage#objects","items":{}})",
+                 R"({"kind":"storage#objects","items":[1]})", R"({"kind":"storage#objects","items":[{"size":"1"}]})",
+                 R"({"kind":"storage#objects","prefixes":"a"})", R"({"kind":"storage#objects","prefixes":[1]})");
     CHECK_FALSE(parse_objects(text));
+    const char* foreign = GENERATE("{}", R"({"error":{"code":503}})", R"({"kind":"storage#buckets","items":[]})",
+                                   R"({"kind":1})", R"({"nextPageToken":"t"})");
+    CHECK_FALSE(parse_objects(foreign));
 }
 
 TEST_CASE("Errors are read from both kinds of services; what is none is blank")

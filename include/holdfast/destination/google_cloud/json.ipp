@@ -62,10 +62,10 @@ std::optional<Resource> parse_resource(std::string_view text)
 std::optional<ObjectsAnswer> parse_objects(std::string_view text)
 {
     const auto object = json_detail::parse_object(text);
-    if (!object) return std::nullopt;
+    // A page may have neither objects nor folders; but it says that it is one.
+    if (!object || json_detail::text_of(*object, "kind") != "storage#objects") return std::nullopt;
     ObjectsAnswer answer;
     answer.next_page = json_detail::text_of(*object, "nextPageToken");
-    // A page may have neither; but then it has a token, or says what kind of answer it is, or is blank.
     if (const auto* items = object->if_contains("items")) {
         if (!items->is_array()) return std::nullopt;
         for (const auto& item : items->as_array()) {

@@ -39,7 +39,7 @@ awaitable<ListPage> list_objects(std::shared_ptr<Client> client, ListRequest req
     Call call{.path = client->object_path({}),
               .query = {{"prefix", client->key(request.prefix)},
                         {"maxResults", "1000"},
-                        {"fields", "items(name,size,timeCreated),prefixes,nextPageToken"}},
+                        {"fields", "kind,items(name,size,timeCreated),prefixes,nextPageToken"}},
               .doing = "listing " + request.prefix + client->in_bucket(),
               .permission = "storage.objects.list"};
     if (!request.recursive) call.query.emplace_back("delimiter", "/");
