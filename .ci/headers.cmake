@@ -524,6 +524,7 @@ set(holdfast_cloud_headers
     holdfast/destination/google_cloud/upload.hpp
     holdfast/destination/http/base64.hpp
     holdfast/destination/http/client.hpp
+    holdfast/destination/http/connect.hpp
     holdfast/destination/http/connection.hpp
     holdfast/destination/http/connection_pool.hpp
     holdfast/destination/http/date.hpp
@@ -537,6 +538,7 @@ set(holdfast_cloud_headers
     holdfast/destination/http/request_head.hpp
     holdfast/destination/http/resolve.hpp
     holdfast/destination/http/retry.hpp
+    holdfast/destination/http/tls_stream.hpp
     holdfast/destination/http/transport_error.hpp
     holdfast/destination/http/watchdog.hpp
     holdfast/destination/s3.hpp
@@ -618,9 +620,11 @@ set(holdfast_cloud_bodies
     holdfast/destination/google_cloud/token_source.ipp
     holdfast/destination/google_cloud/upload.ipp
     holdfast/destination/http/client.ipp
+    holdfast/destination/http/connect.ipp
     holdfast/destination/http/connection.ipp
     holdfast/destination/http/exchange.ipp
     holdfast/destination/http/src.hpp
+    holdfast/destination/http/tls_stream.ipp
     holdfast/destination/s3/client.ipp
     holdfast/destination/s3/credentials_source.ipp
     holdfast/destination/s3/digest.ipp

@@ -221,7 +221,8 @@ TEST_CASE("What a process that died while storing has left is removed when an in
     CHECK(place.server.vault().jobs.size() == 1);
 }
 
-TEST_CASE("A writer that died and has stored nothing is forgotten when a later inventory does not show an archive of it")
+TEST_CASE(
+    "A writer that died and has stored nothing is forgotten when a later inventory does not show an archive of it")
 {
     Fixture place;
     place.write("kept", "k");
@@ -246,7 +247,8 @@ TEST_CASE("An inventory that is older than a writer that died tells nothing abou
     fake::run([&](any_io_executor executor) -> awaitable<void> {
         glacier::Client client(settings(place.server), environment(executor, place.memory), place.options);
         glacier::JobNote job;
-        job.id = co_await glacier::begin_job(client, R"({"Type":"inventory-retrieval","Format":"JSON"})", {}, "testing");
+        job.id =
+            co_await glacier::begin_job(client, R"({"Type":"inventory-retrieval","Format":"JSON"})", {}, "testing");
         job.since = place.server.now();
         co_await client.notes().put_inventory_job(job);
     });

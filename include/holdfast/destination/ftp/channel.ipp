@@ -2,13 +2,17 @@
 #define HOLDFAST_DESTINATION_FTP_CHANNEL_IPP
 
 #include <holdfast/destination/ftp/channel.hpp>
+#include <holdfast/destination/http/connect.hpp>
+#include <holdfast/destination/http/tls_stream.hpp>
 #include <holdfast/destination/http/watchdog.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/ssl.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
+#include <openssl/ssl.h>
 
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -42,25 +46,27 @@ struct Channel::Impl {
         Watch(Impl& impl, const asio::any_io_executor& executor, TimeSpan limit) : impl_(impl)
         {
             impl_.timed_out = false;
-            watchdog_ = http::Watchdog::start(executor, limit, [&impl] {
+            impl_.watchdog = http::Watchdog::start(executor, limit, [&impl] {
                 impl.timed_out = true;
                 impl.close();
             });
         }
         Watch(const Watch&) = delete;
         Watch& operator=(const Watch&) = delete;
-        ~Watch() { watchdog_->stop(); }
-        void progress() { watchdog_->progress(); }
+        ~Watch() { std::exchange(impl_.watchdog, nullptr)->stop(); }
 
     private:
         Impl& impl_;
-        std::shared_ptr<http::Watchdog> watchdog_;
     };
 
     void close()
     {
         error_code ignored;
         socket.close(ignored);
+    }
+    void note_progress()
+    {
+        if (watchdog) watchdog->progress();
     }
     /// Turns what an operation gave into the exception that tells the truth about it.
     [[noreturn]] void fail(http::Stage stage, error_code code, std::string detail = {}) const
@@ -73,7 +79,8 @@ struct Channel::Impl {
 
     http::Origin origin;
     tcp::socket socket;
-    std::optional<asio::ssl::stream<tcp::socket&>> tls{};
+    std::optional<http::TlsStream> tls{};
+    std::shared_ptr<http::Watchdog> watchdog{};
     bool timed_out = false;
 };
 
@@ -85,20 +92,7 @@ Channel::~Channel() = default;
 
 awaitable<void> Channel::connect(std::vector<tcp::endpoint> endpoints, TimeSpan limit)
 {
-    Impl::Watch watch(*impl_, co_await asio::this_coro::executor, limit);
-    error_code last = asio::error::host_not_found;
-    for (const auto& endpoint : endpoints) {
-        error_code ignored;
-        impl_->socket.close(ignored);
-        auto [code] = co_await impl_->socket.async_connect(endpoint, asio::as_tuple(asio::use_awaitable));
-        if (!code) {
-            impl_->socket.set_option(tcp::no_delay(true), ignored);
-            co_return;
-        }
-        last = code;
-        if (impl_->timed_out || code == asio::error::operation_aborted) break;
-    }
-    impl_->fail(http::Stage::connect, last);
+    impl_->socket = co_await http::connect(impl_->socket.get_executor(), impl_->origin, std::move(endpoints), limit);
 }
 
 awaitable<void> Channel::start_tls(asio::ssl::context& context, TlsSession resumed, TimeSpan limit)
@@ -108,17 +102,13 @@ awaitable<void> Channel::start_tls(asio::ssl::context& context, TlsSession resum
     auto& tls = *impl_->tls;
     const std::string& host = impl_->origin.host;
     if (!http::is_address(host)) SSL_set_tlsext_host_name(tls.native_handle(), host.c_str());
-    if (SSL_CTX_get_verify_mode(context.native_handle()) != SSL_VERIFY_NONE)
-        tls.set_verify_callback(asio::ssl::host_name_verification(host));
+    if (SSL_CTX_get_verify_mode(context.native_handle()) != SSL_VERIFY_NONE) tls.require_host(host);
     if (resumed) SSL_set_session(tls.native_handle(), resumed.get());
-    auto [code] = co_await tls.async_handshake(asio::ssl::stream_base::client, asio::as_tuple(asio::use_awaitable));
+    const error_code code = co_await tls.handshake();
+    tls.on_progress([impl = impl_.get()] { impl->note_progress(); });
     if (!code) co_return;
-    const long verdict = SSL_get_verify_result(tls.native_handle());
-    if (verdict != X509_V_OK)
-        impl_->fail(http::Stage::tls, errc::access_denied, X509_verify_cert_error_string(verdict));
-    // The chain was good, so the callback refused the name.
-    if (code.message().find("certificate verify failed") != std::string::npos)
-        impl_->fail(http::Stage::tls, errc::access_denied, "it was issued for another name");
+    const auto refusal = tls.refusal();
+    if (!refusal.empty()) impl_->fail(http::Stage::tls, errc::access_denied, refusal);
     impl_->fail(http::Stage::tls, code);
 }
 
@@ -129,7 +119,7 @@ awaitable<std::size_t> Channel::read_some(std::span<std::byte> into, TimeSpan li
     error_code code;
     std::size_t count = 0;
     if (impl_->tls)
-        std::tie(code, count) = co_await impl_->tls->async_read_some(buffer, asio::as_tuple(asio::use_awaitable));
+        std::tie(code, count) = co_await impl_->tls->read_some(into);
     else
         std::tie(code, count) = co_await impl_->socket.async_read_some(buffer, asio::as_tuple(asio::use_awaitable));
     // Whether the end came too early is judged by whoever knows how long it had to be.
@@ -148,12 +138,12 @@ awaitable<void> Channel::write(std::span<const std::byte> bytes, TimeSpan limit)
         error_code code;
         std::size_t count = 0;
         if (impl_->tls)
-            std::tie(code, count) = co_await impl_->tls->async_write_some(buffer, asio::as_tuple(asio::use_awaitable));
+            std::tie(code, count) = co_await impl_->tls->write_some(bytes);
         else
             std::tie(code, count) =
                 co_await impl_->socket.async_write_some(buffer, asio::as_tuple(asio::use_awaitable));
         if (code) impl_->fail(http::Stage::send, code);
-        watch.progress();
+        impl_->note_progress();
         bytes = bytes.subspan(count);
     }
 }
@@ -165,9 +155,8 @@ awaitable<void> Channel::end_sending(TimeSpan limit)
     if (impl_->tls) {
         // Servers differ in whether they answer with a goodbye of their own: it is not waited for.
         SSL_set_shutdown(impl_->tls->native_handle(), SSL_RECEIVED_SHUTDOWN);
-        std::tie(code) = co_await impl_->tls->async_shutdown(asio::as_tuple(asio::use_awaitable));
-        if (code && code != asio::error::eof && code != asio::ssl::error::stream_truncated)
-            impl_->fail(http::Stage::send, code);
+        code = co_await impl_->tls->shutdown();
+        if (code) impl_->fail(http::Stage::send, code);
     }
     impl_->socket.shutdown(tcp::socket::shutdown_send, code);
     if (code) impl_->fail(http::Stage::send, code);

@@ -1,19 +1,24 @@
 #ifndef HOLDFAST_DESTINATION_HTTP_CONNECTION_IPP
 #define HOLDFAST_DESTINATION_HTTP_CONNECTION_IPP
 
+#include <holdfast/destination/http/connect.hpp>
 #include <holdfast/destination/http/connection.hpp>
 #include <holdfast/destination/http/proxy.hpp>
 #include <holdfast/destination/http/resolve.hpp>
+#include <holdfast/destination/http/tls_stream.hpp>
 #include <holdfast/destination/http/watchdog.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
+#include <openssl/ssl.h>
 
 #include <sys/socket.h>
 
@@ -41,7 +46,7 @@ struct Connection::Impl {
 
     Origin origin;
     tcp::socket socket;
-    std::optional<asio::ssl::stream<tcp::socket&>> tls{};
+    std::optional<TlsStream> tls{};
     std::shared_ptr<Watchdog> watchdog{};
 
     void close()
@@ -53,6 +58,10 @@ struct Connection::Impl {
     {
         const auto executor = co_await asio::this_coro::executor;
         watchdog = Watchdog::start(executor, limit, [this] { close(); });
+    }
+    void note_progress()
+    {
+        if (watchdog && !watchdog->fired()) watchdog->progress();
     }
     void stop_watching()
     {
@@ -66,7 +75,6 @@ struct Connection::Impl {
         if (code == asio::error::operation_aborted) throw boost::system::system_error(code, "http");
         throw TransportError(stage, origin, code, detail.empty() ? code.message() : std::move(detail));
     }
-    [[nodiscard]] awaitable<void> connect(std::vector<tcp::endpoint> endpoints);
     [[nodiscard]] awaitable<void> tunnel(const Url& proxy);
     [[nodiscard]] awaitable<void> shake_hands(asio::ssl::context& context);
 };
@@ -116,23 +124,6 @@ asio::ssl::context& ConnectionMaker::TlsContext::context(const Options& given)
 Connection::Connection(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Connection::~Connection() = default;
 
-awaitable<void> Connection::Impl::connect(std::vector<tcp::endpoint> endpoints)
-{
-    error_code last;
-    for (const auto& endpoint : endpoints) {
-        error_code ignored;
-        socket.close(ignored);
-        auto [code] = co_await socket.async_connect(endpoint, asio::as_tuple(asio::use_awaitable));
-        if (!code) {
-            socket.set_option(tcp::no_delay(true), ignored);
-            co_return;
-        }
-        last = code;
-        if ((watchdog && watchdog->fired()) || code == asio::error::operation_aborted) break;
-    }
-    fail(Stage::connect, last);
-}
-
 awaitable<void> Connection::Impl::tunnel(const Url& proxy)
 {
     const std::string target =
@@ -167,14 +158,12 @@ awaitable<void> Connection::Impl::shake_hands(asio::ssl::context& context)
 {
     tls.emplace(socket, context);
     if (!is_address(origin.host)) SSL_set_tlsext_host_name(tls->native_handle(), origin.host.c_str());
-    tls->set_verify_callback(asio::ssl::host_name_verification(origin.host));
-    auto [code] = co_await tls->async_handshake(asio::ssl::stream_base::client, asio::as_tuple(asio::use_awaitable));
+    tls->require_host(origin.host);
+    const error_code code = co_await tls->handshake();
+    tls->on_progress([this] { note_progress(); });
     if (!code) co_return;
-    const long verdict = SSL_get_verify_result(tls->native_handle());
-    if (verdict != X509_V_OK) fail(Stage::tls, errc::access_denied, X509_verify_cert_error_string(verdict));
-    // The chain was good, so the callback refused the name.
-    if (code.message().find("certificate verify failed") != std::string::npos)
-        fail(Stage::tls, errc::access_denied, "it was issued for another name");
+    const auto refusal = tls->refusal();
+    if (!refusal.empty()) fail(Stage::tls, errc::access_denied, refusal);
     fail(Stage::tls, code);
 }
 
@@ -184,9 +173,9 @@ awaitable<std::unique_ptr<Connection>> Connection::open(const ConnectionMaker& m
     const Origin& peer = maker.proxy ? maker.proxy->origin : origin;
     const TimeSpan limit = maker.options.connect_timeout;
     auto endpoints = co_await resolve(maker.executor, origin, peer.host, peer.port, limit);
-    co_await impl->watch(limit);
-    co_await impl->connect(std::move(endpoints));
+    impl->socket = co_await http::connect(maker.executor, origin, std::move(endpoints), limit);
     if (origin.tls) {
+        co_await impl->watch(limit);
         if (maker.proxy) co_await impl->tunnel(*maker.proxy);
         impl->stop_watching();
         co_await impl->watch(limit);
@@ -215,10 +204,10 @@ awaitable<std::size_t> Connection::read_some(std::span<std::byte> into)
     error_code code;
     std::size_t count = 0;
     if (impl_->tls)
-        std::tie(code, count) = co_await impl_->tls->async_read_some(buffer, asio::as_tuple(asio::use_awaitable));
+        std::tie(code, count) = co_await impl_->tls->read_some(into);
     else
         std::tie(code, count) = co_await impl_->socket.async_read_some(buffer, asio::as_tuple(asio::use_awaitable));
-    if (impl_->watchdog && !impl_->watchdog->fired()) impl_->watchdog->progress();
+    impl_->note_progress();
     // A peer that closes without a TLS goodbye is judged by whoever knows how long the message had to be.
     if (count == 0 && (code == asio::error::eof || code == asio::ssl::error::stream_truncated)) co_return 0;
     if (code && count == 0) impl_->fail(Stage::receive, code);
@@ -234,11 +223,11 @@ awaitable<void> Connection::write(std::span<const std::byte> bytes)
         error_code code;
         std::size_t count = 0;
         if (impl_->tls)
-            std::tie(code, count) = co_await impl_->tls->async_write_some(buffer, asio::as_tuple(asio::use_awaitable));
+            std::tie(code, count) = co_await impl_->tls->write_some(bytes);
         else
             std::tie(code, count) =
                 co_await impl_->socket.async_write_some(buffer, asio::as_tuple(asio::use_awaitable));
-        if (impl_->watchdog && !impl_->watchdog->fired()) impl_->watchdog->progress();
+        impl_->note_progress();
         if (code) impl_->fail(Stage::send, code);
         bytes = bytes.subspan(count);
     }

@@ -5,7 +5,9 @@
 /// Needs Boost.Beast, OpenSSL's ssl and crypto.
 
 #include <holdfast/destination/http/client.ipp>
+#include <holdfast/destination/http/connect.ipp>
 #include <holdfast/destination/http/connection.ipp>
 #include <holdfast/destination/http/exchange.ipp>
+#include <holdfast/destination/http/tls_stream.ipp>
 
 #endif
