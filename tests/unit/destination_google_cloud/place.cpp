@@ -204,7 +204,7 @@ TEST_CASE("An emulator without accounts is reached without a token")
     std::string authorization = "none yet";
     server.before = [&](const fake::Request& request) -> std::optional<fake::Answer> {
         authorization = request.header("authorization");
-        return fake::Answer{.body = "{}"};
+        return fake::Answer{.body = R"({"kind":"storage#objects"})"};
     };
     fake::run([&](any_io_executor executor) -> awaitable<void> {
         auto settings = fake::settings_of(server);
