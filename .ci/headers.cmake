@@ -397,12 +397,16 @@ set(holdfast_sqlite_engine_bodies
 set(holdfast_lmdb_engine_headers
     holdfast/engine/lmdb.hpp
     holdfast/engine/lmdb/folder.hpp
+    holdfast/engine/lmdb/live_environment.hpp
     holdfast/engine/lmdb/options.hpp
+    holdfast/engine/lmdb/pages.hpp
     holdfast/engine/lmdb/store.hpp
 )
 
 set(holdfast_lmdb_engine_bodies
     holdfast/engine/lmdb/folder.ipp
+    holdfast/engine/lmdb/live_environment.ipp
+    holdfast/engine/lmdb/pages.ipp
     holdfast/engine/lmdb/src.hpp
     holdfast/engine/lmdb/store.ipp
 )
