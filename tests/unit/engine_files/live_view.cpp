@@ -38,6 +38,7 @@ struct Seen {
     std::atomic<bool> released = false;
     std::atomic<int> users = 0;
     std::atomic<bool> shared = false;  ///< two threads have used it at the same time
+    std::atomic<bool> costly = false;
     std::function<void(std::uint64_t)> reading{};
 };
 
@@ -52,6 +53,7 @@ public:
         std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(offset), into.size(), into.begin());
         --seen_.users;
     }
+    bool is_costly() override { return seen_.costly; }
 
 private:
     const Bytes& bytes_;
@@ -67,8 +69,7 @@ struct Fixture {
     LiveView view;
 
     explicit Fixture(std::size_t size, std::chrono::milliseconds hold = long_time)
-        : bytes(some_bytes(size)),
-          view(std::make_unique<MemorySource>(bytes, seen), size, {hold, folder.path()})
+        : bytes(some_bytes(size)), view(std::make_unique<MemorySource>(bytes, seen), size, {hold, folder.path()})
     {
     }
     Bytes read(std::uint64_t offset, std::size_t size)
@@ -145,6 +146,26 @@ TEST_CASE("a source without a time is kept to the end")
     CHECK(f.view.is_live());
     CHECK(f.read(999, 1) == f.expected(999, 1));
     CHECK(f.seen.released);
+}
+
+TEST_CASE("a view that becomes costly is copied at once, by who reads or while nobody does")
+{
+    Fixture f(2 * mebibyte + 5);
+    CHECK(f.read(0, 100) == f.expected(0, 100));
+    f.seen.costly = true;
+    SECTION("by who reads")
+    {
+        CHECK(f.read(100, 100) == f.expected(100, 100));
+        CHECK_FALSE(f.view.is_live());
+    }
+    SECTION("while nobody does")
+    {
+        f.view.wait_until_released();
+    }
+    CHECK(f.seen.released);
+    CHECK(f.read(200, mebibyte) == f.expected(200, mebibyte));
+    CHECK(files::tolerable_growth(0, mebibyte) == mebibyte);
+    CHECK(files::tolerable_growth(1024 * mebibyte, mebibyte) == 128 * mebibyte);
 }
 
 TEST_CASE("while a view is copied it can be read, and its source has one user at a time")

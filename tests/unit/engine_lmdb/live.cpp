@@ -52,15 +52,14 @@ struct Host {
     void fill()
     {
         for (int i = 0; i != 6; ++i) change(200);
-        for (int i = 0; i != 100; ++i) environment->erase("row" + std::to_string(i));
+        for (int i = 0; i != 300; ++i) environment->erase("row" + std::to_string(i));
     }
     LmdbEngine engine(std::chrono::milliseconds hold)
     {
-        return LmdbEngine({.folder = folder.path(),
-                           .environment = [this](const std::string& name) {
-                               return name == "app" ? environment->get() : nullptr;
-                           },
-                           .hold_view_for = hold});
+        return LmdbEngine(
+            {.folder = folder.path(),
+             .environment = [this](const std::string& name) { return name == "app" ? environment->get() : nullptr; },
+             .hold_view_for = hold});
     }
     std::string bytes(std::chrono::milliseconds hold)
     {
@@ -216,6 +215,32 @@ TEST_CASE("a delayed backup lets go of the environment when its time is over, an
     host.change(300);
     host.change(300);
     const bool same = read(*view, 0, before.size()) == before;
+    CHECK(same);
+}
+
+TEST_CASE("an environment that grows much because of a view, or has little room to grow, ends it")
+{
+    Host host;
+    host.fill();
+    const std::string before = host.bytes(std::chrono::milliseconds(0));
+    const auto info = [&] {
+        MDB_envinfo now{};
+        REQUIRE(mdb_env_info(host.environment->get().get(), &now) == MDB_SUCCESS);
+        return now;
+    };
+    constexpr std::size_t kibibyte = 1024;
+    // A quarter of the room is less than the growth that would be tolerated otherwise.
+    const bool little_room = GENERATE(false, true);
+    if (little_room)
+        REQUIRE(mdb_env_set_mapsize(host.environment->get().get(), before.size() + 3000 * kibibyte) == MDB_SUCCESS);
+    const auto view = host.open(long_time);
+    bool same = read(*view, 0, 8192) == before.substr(0, 8192);
+    const std::size_t growth = std::max<std::size_t>(before.size() / 8, 1024 * kibibyte);
+    const std::size_t wanted = before.size() + (little_room ? 760 * kibibyte : growth + 8192);
+    while ((info().me_last_pgno + 1) * 4096 <= wanted) host.change(2);
+    view->wait_until_released();
+    CHECK(host.is_unread());
+    same = same && read(*view, 8192, before.size() - 8192) == before.substr(8192);
     CHECK(same);
 }
 

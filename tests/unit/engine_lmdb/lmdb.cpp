@@ -47,6 +47,8 @@ constexpr long rows = 5000;
 [[noreturn]] void hammer(const std::filesystem::path& path, const ChildProcess::Tell& tell)
 {
     Environment environment(path);
+    // Room for what it grows by while a view of it is kept, however slow that is.
+    Environment::check(mdb_env_set_mapsize(environment.get().get(), std::size_t{16} << 30));
     for (;;) {
         environment.change([&](MDB_txn* transaction, MDB_dbi table) {
             const long n = std::stol(Environment::get(transaction, table, "n").value_or("0")) + 1;

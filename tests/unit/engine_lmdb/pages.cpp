@@ -147,33 +147,33 @@ TEST_CASE("a file that is not as expected is not looked at")
     CHECK_FALSE(look(file, 100, 8192));
     CHECK_FALSE(look(file, 100, 0));
     CHECK_FALSE(look(file, 100, 3000));
-    CHECK_FALSE(with(10, {0}));                  // no meta page
-    CHECK_FALSE(with(16, {0}));                  // magic number
-    CHECK_FALSE(with(16 + 4, {2}));              // version
-    CHECK_FALSE(with(16 + 24, {0, 0x20}));       // size of a page
-    CHECK_FALSE(with(16 + 126, {0xff}));         // last page
-    CHECK_FALSE(with(16 + 120, {5, 0}));         // the tree of free pages lies behind it
+    CHECK_FALSE(with(10, {0}));             // no meta page
+    CHECK_FALSE(with(16, {0}));             // magic number
+    CHECK_FALSE(with(16 + 4, {2}));         // version
+    CHECK_FALSE(with(16 + 24, {0, 0x20}));  // size of a page
+    CHECK_FALSE(with(16 + 126, {0xff}));    // last page
+    CHECK_FALSE(with(16 + 120, {5, 0}));    // the tree of free pages lies behind it
 
     const std::size_t root = number_at<std::uint64_t>(file, 16 + 24 + 40) * page_size;
-    CHECK_FALSE(with(16 + 24 + 40, {1, 0}));            // root: a meta page
-    CHECK_FALSE(with(16 + 24 + 40, {0, 0, 0, 0, 1}));   // root: beyond the file
-    CHECK_FALSE(with(root, {0xff}));                    // another page than its number says
-    CHECK_FALSE(with(root + 10, {0}));                  // neither branch nor leaf
-    CHECK_FALSE(with(root + 12, {3, 0}));               // ends in its head
-    CHECK_FALSE(with(root + 12, {0xff, 0xff}));         // ends beyond the page
-    CHECK_FALSE(with(root + 16, {2, 0}));               // a node in the head
-    CHECK_FALSE(with(root + 16, {0xff, 0xff}));         // a node beyond the page
+    CHECK_FALSE(with(16 + 24 + 40, {1, 0}));           // root: a meta page
+    CHECK_FALSE(with(16 + 24 + 40, {0, 0, 0, 0, 1}));  // root: beyond the file
+    CHECK_FALSE(with(root, {0xff}));                   // another page than its number says
+    CHECK_FALSE(with(root + 10, {0}));                 // neither branch nor leaf
+    CHECK_FALSE(with(root + 12, {3, 0}));              // ends in its head
+    CHECK_FALSE(with(root + 12, {0xff, 0xff}));        // ends beyond the page
+    CHECK_FALSE(with(root + 16, {2, 0}));              // a node in the head
+    CHECK_FALSE(with(root + 16, {0xff, 0xff}));        // a node beyond the page
     const std::size_t node = root + number_at<std::uint16_t>(file, root + 16);
     const bool is_leaf = (static_cast<unsigned char>(file[root + 10]) & 2) != 0;
     INFO("leaf " << is_leaf);
     if (is_leaf) {
-        CHECK_FALSE(with(node, {0xff, 0xff, 0xff, 0xff}));                     // a list beyond the page
-        CHECK_FALSE(with(node, {4, 0, 0, 0}));                                 // shorter than its head
-        CHECK_FALSE(with(node + 16, {0xff, 0xff}));                            // more pages than there is room for
-        CHECK_FALSE(with(node + 24, {1, 0, 0, 0, 0, 0, 0, 0}));                // a meta page is free
-        CHECK_FALSE(with(node + 24, {0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0}));    // one beyond the last
+        CHECK_FALSE(with(node, {0xff, 0xff, 0xff, 0xff}));                   // a list beyond the page
+        CHECK_FALSE(with(node, {4, 0, 0, 0}));                               // shorter than its head
+        CHECK_FALSE(with(node + 16, {0xff, 0xff}));                          // more pages than there is room for
+        CHECK_FALSE(with(node + 24, {1, 0, 0, 0, 0, 0, 0, 0}));              // a meta page is free
+        CHECK_FALSE(with(node + 24, {0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0}));  // one beyond the last
     } else {
-        CHECK_FALSE(with(node, {1, 0, 0, 0, 0, 0}));                           // a branch to a meta page
+        CHECK_FALSE(with(node, {1, 0, 0, 0, 0, 0}));  // a branch to a meta page
         const std::size_t own = root / page_size;
         CHECK_FALSE(with(node, {static_cast<unsigned char>(own), static_cast<unsigned char>(own >> 8), 0, 0, 0, 0}));
     }

@@ -76,9 +76,9 @@ TEST_CASE("while other processes write, each backup is the state after one trans
         bool reconnects;
         int hold;  ///< in milliseconds: read live, copied in the middle, copied before
     };
-    const Row row = GENERATE(Row{"WAL", false, patience}, Row{"WAL", true, patience}, Row{"WAL", false, 1},
-                             Row{"WAL", false, 0}, Row{"DELETE", false, patience}, Row{"TRUNCATE", true, patience},
-                             Row{"PERSIST", false, patience});
+    const Row row =
+        GENERATE(Row{"WAL", false, patience}, Row{"WAL", true, patience}, Row{"WAL", false, 1}, Row{"WAL", false, 0},
+                 Row{"DELETE", false, patience}, Row{"TRUNCATE", true, patience}, Row{"PERSIST", false, patience});
     INFO(row.journal_mode << " reconnects " << row.reconnects << " hold " << row.hold);
     const TemporaryFolder folder;
     const auto file = std::filesystem::path(folder.path()) / "app.db";

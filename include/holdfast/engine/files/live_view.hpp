@@ -27,7 +27,15 @@ public:
     virtual ~ViewSource() = default;
     /// Fills all of `into`; never asked beyond the end.
     virtual void read(std::uint64_t offset, std::span<std::byte> into) = 0;
+    /// True if keeping it has begun to cost others too much, such as disk that they will not get back; cheap.
+    [[nodiscard]] virtual bool is_costly() { return false; }
 };
+
+/// How many bytes a database of `size` may grow by because a view of it is kept: an eighth, and `least` at least.
+[[nodiscard]] constexpr std::uint64_t tolerable_growth(std::uint64_t size, std::uint64_t least) noexcept
+{
+    return size / 8 < least ? least : size / 8;
+}
 
 /// A work file of ours as a source.
 class FileSource final : public ViewSource {
@@ -41,8 +49,8 @@ private:
 
 /// How long a view may keep a database as it is, and where the rest of it goes then.
 struct HoldView {
-    /// How long the source is kept at most; what has not been read then is copied, also while nobody reads. Zero: the
-    /// source costs nobody anything and is kept to the end.
+    /// How long the source is kept at most, if it does not become costly before; what has not been read then is copied,
+    /// also while nobody reads. Zero: the source costs nobody anything and is kept to the end.
     std::chrono::milliseconds time{0};
     /// For the copy: a file without a name, as large as what is left to be read.
     std::filesystem::path folder{};
@@ -80,6 +88,7 @@ public:
     void wait_until_released();
 
 private:
+    void wait(const std::stop_token& stop);
     void copy(const std::stop_token& stop) noexcept;
     void copy_pieces(const std::stop_token& stop);
     void release();

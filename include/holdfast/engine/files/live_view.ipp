@@ -8,12 +8,31 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 namespace holdfast::inline v1::files {
+
+namespace {
+
+/// Writes what is not zero; the rest is a hole of the file.
+void write_sparsely(File& file, std::uint64_t offset, std::span<const std::byte> bytes)
+{
+    constexpr std::size_t unit = 65'536;
+    static constexpr std::array<std::byte, unit> zeros{};
+    while (!bytes.empty()) {
+        const auto part = bytes.first(std::min(unit, bytes.size()));
+        if (std::memcmp(part.data(), zeros.data(), part.size()) != 0) file.write(offset, part);
+        offset += part.size();
+        bytes = bytes.subspan(part.size());
+    }
+}
+
+}  // namespace
 
 LiveView::LiveView(std::unique_ptr<ViewSource> source, std::uint64_t size, HoldView hold)
     : size_(size), hold_(std::move(hold)), source_(std::move(source))
@@ -25,10 +44,7 @@ LiveView::LiveView(std::unique_ptr<ViewSource> source, std::uint64_t size, HoldV
     if (hold_.time <= std::chrono::milliseconds(0)) return;
     try {
         thread_ = std::jthread([this](const std::stop_token& stop) {
-            {
-                std::unique_lock lock(mutex_);
-                if (released_.wait_for(lock, stop, hold_.time, [this] { return source_ == nullptr; })) return;
-            }
+            wait(stop);
             copy(stop);
         });
     } catch (const std::system_error&) {
@@ -39,6 +55,20 @@ LiveView::LiveView(std::unique_ptr<ViewSource> source, std::uint64_t size, HoldV
 LiveView::~LiveView()
 {
     thread_.request_stop();
+}
+
+// What it costs is looked at from time to time, because nobody tells.
+void LiveView::wait(const std::stop_token& stop)
+{
+    using Clock = std::chrono::steady_clock;
+    constexpr Clock::duration step = std::chrono::milliseconds(100);
+    const auto end = Clock::now() + hold_.time;
+    std::unique_lock lock(mutex_);
+    while (source_ && !stop.stop_requested() && !source_->is_costly()) {
+        const auto left = end - Clock::now();
+        if (left <= Clock::duration(0)) return;
+        released_.wait_for(lock, stop, std::min(left, step), [this] { return source_ == nullptr; });
+    }
 }
 
 bool LiveView::is_live()
@@ -61,7 +91,12 @@ void LiveView::release()
 
 void LiveView::read(std::uint64_t offset, std::span<std::byte> into)
 {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
+    if (source_ && hold_.time > std::chrono::milliseconds(0) && source_->is_costly()) {
+        lock.unlock();
+        copy_now();
+        lock.lock();
+    }
     if (failure_) std::rethrow_exception(failure_);
     if (offset < position_ || offset + into.size() > size_)
         throw Error(errc::internal,
@@ -110,12 +145,13 @@ try {
                 // Its name goes with the folder.
                 const WorkFolder work(hold_.folder);
                 copy_ = File(work.path() / "copy", O_RDWR | O_CREAT | O_EXCL);
+                copy_.resize(size_);
             }
             buffer.resize(static_cast<std::size_t>(std::min(piece, size_ - begin)));
             source_->read(begin, buffer);
         }
         // Read by nobody before the source is gone.
-        copy_.write(begin, buffer);
+        write_sparsely(copy_, begin, buffer);
         copied = begin + buffer.size();
     }
 } catch (const Error& error) {

@@ -39,19 +39,25 @@ public:
     [[nodiscard]] Etag transaction() const noexcept { return transaction_; }
 
     void read(std::uint64_t offset, std::span<std::byte> into) override;
+    /// True if the environment, which cannot use its free pages again meanwhile, has grown by more than an eighth and
+    /// 1 MiB, or by a quarter of the room that its map had left. It would never become smaller again, and its writers
+    /// fail when the map is full.
+    [[nodiscard]] bool is_costly() override;
 
 private:
     LiveEnvironment() = default;
 
     /// Reads the environment's own descriptor.
     [[nodiscard]] std::size_t read_data(std::uint64_t offset, std::span<std::byte> into) const;
-    [[nodiscard]] bool look();
+    enum class Look { known, too_late, unexpected };
+    [[nodiscard]] Look look();
 
     std::shared_ptr<MDB_env> environment_{};
     std::filesystem::path path_{};
     int descriptor_ = -1;
     Etag transaction_ = 0;
     Pages pages_{};
+    std::uint64_t most_pages_ = 0;
     std::jthread thread_{};  ///< has the transaction until it is asked to stop
 };
 

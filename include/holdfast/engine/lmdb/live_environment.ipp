@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <condition_variable>
 #include <exception>
@@ -17,10 +18,13 @@
 #include <stop_token>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace holdfast::inline v1::lmdb {
 
 namespace {
+
+constexpr std::uint64_t least_growth = std::uint64_t{1} << 20;
 
 struct AbortTransaction {
     void operator()(MDB_txn* transaction) const noexcept { mdb_txn_abort(transaction); }
@@ -65,12 +69,14 @@ std::unique_ptr<LiveEnvironment> LiveEnvironment::open(std::shared_ptr<MDB_env> 
         bool is_known = false;
         try {
             constexpr int attempts = 100;
-            for (int i = 0; i != attempts && !is_known; ++i) {
+            Look seen = Look::too_late;
+            for (int i = 0; i != attempts && seen == Look::too_late; ++i) {
                 transaction.reset();
                 transaction = begin_reading(live.environment_.get(), live.path_);
                 live.transaction_ = mdb_txn_id(transaction.get());
-                is_known = live.look();
+                seen = live.look();
             }
+            is_known = seen == Look::known;
             if (!is_known) transaction.reset();
         } catch (...) {
             transaction.reset();
@@ -95,20 +101,40 @@ LiveEnvironment::~LiveEnvironment()
     if (thread_.joinable()) thread_.join();
 }
 
-// The meta page of a transaction is overwritten by the second one after it, which begins when the next one is in its
-// own meta page. So as long as this is the newest, its meta page is whole.
-bool LiveEnvironment::look()
+LiveEnvironment::Look LiveEnvironment::look()
 {
     MDB_stat stat{};
     int code = mdb_env_stat(environment_.get(), &stat);
     if (code != MDB_SUCCESS) fail(code, "look at", path_);
+    std::vector<std::byte> metas(2 * std::size_t{stat.ms_psize});
+    if (read_data(0, metas) != metas.size()) return Look::unexpected;
+    // The meta page of a transaction is overwritten by the second one after it, which begins when the next one is in
+    // its own meta page. So if this is still the newest, its meta page was whole.
+    if (newest_transaction(environment_.get()) != transaction_) return Look::too_late;
     struct stat status{};
     if (::fstat(descriptor_, &status) != 0) files::fail_on_file("look at", path_, errno);
-    auto pages = Pages::look([&](std::uint64_t offset, std::span<std::byte> into) { return read_data(offset, into); },
-                             transaction_, stat.ms_psize, static_cast<std::uint64_t>(status.st_size));
-    if (!pages || newest_transaction(environment_.get()) != transaction_) return false;
+    const auto read = [&](std::uint64_t offset, std::span<std::byte> into) {
+        if (offset >= metas.size()) return read_data(offset, into);
+        const auto begin = metas.begin() + static_cast<std::ptrdiff_t>(offset);
+        std::copy_n(begin, std::min<std::size_t>(into.size(), metas.size() - offset), into.begin());
+        return std::min<std::size_t>(into.size(), metas.size() - offset);
+    };
+    auto pages = Pages::look(read, transaction_, stat.ms_psize, static_cast<std::uint64_t>(status.st_size));
+    if (!pages) return Look::unexpected;
     pages_ = std::move(*pages);
-    return true;
+    MDB_envinfo info{};
+    code = mdb_env_info(environment_.get(), &info);
+    if (code != MDB_SUCCESS) fail(code, "look at", path_);
+    const std::uint64_t room = info.me_mapsize - std::min<std::uint64_t>(info.me_mapsize, pages_.size());
+    most_pages_ =
+        (pages_.size() + std::min(files::tolerable_growth(pages_.size(), least_growth), room / 4)) / stat.ms_psize;
+    return Look::known;
+}
+
+bool LiveEnvironment::is_costly()
+{
+    MDB_envinfo info{};
+    return mdb_env_info(environment_.get(), &info) == MDB_SUCCESS && info.me_last_pgno + 1 > most_pages_;
 }
 
 std::size_t LiveEnvironment::read_data(std::uint64_t offset, std::span<std::byte> into) const

@@ -18,9 +18,9 @@ namespace holdfast::inline v1 {
 struct LmdbEngineOptions {
     /// The folder of the environments; it has to exist. Required.
     std::filesystem::path folder{};
-    /// For maps of blocks, and copies of what is read slowly; created when missing, used by one engine only. Losing it costs
-    /// a full backup of each database. Restores are built in `.holdfast` of `folder` in any case. Default: `.holdfast`
-    /// in `folder`.
+    /// For maps of blocks, and copies of what is read slowly; created when missing, used by one engine only. Losing it
+    /// costs a full backup of each database. Restores are built in `.holdfast` of `folder` in any case. Default:
+    /// `.holdfast` in `folder`.
     std::filesystem::path state_folder{};
     /// True: an environment is a file (MDB_NOSUBDIR). False: a folder with `data.mdb`. Default: false.
     bool single_files = false;

@@ -162,20 +162,25 @@ bool Pages::is_free_from(std::uint64_t begin, std::uint64_t end) const
 
 void Pages::read(const ReadData& data, std::uint64_t offset, std::span<std::byte> into) const
 {
-    const std::size_t count = data(offset, into);
-    if (count != into.size() && !is_free_from(offset + count, offset + into.size()))
-        throw Error(errc::short_read, "The data file of an LMDB environment ends before byte " +
-                                          std::to_string(offset + into.size()) + ". Check who has changed it.");
     const std::uint64_t end = offset + into.size();
-    for (std::uint64_t page = offset / page_size_; page * page_size_ < end; ++page) {
-        const std::uint64_t place = page * page_size_;
-        const std::uint64_t from = std::max(offset, place);
-        const auto part = into.subspan(static_cast<std::size_t>(from - offset),
-                                       static_cast<std::size_t>(std::min(end, place + page_size_) - from));
-        if (page < 2)
-            std::copy_n(metas_.begin() + static_cast<std::ptrdiff_t>(from), part.size(), part.begin());
-        else if (free_[static_cast<std::size_t>(page)])
-            std::ranges::fill(part, std::byte{0});
+    const auto kind_of = [&](std::uint64_t page) {
+        return page < 2 ? 0 : free_[static_cast<std::size_t>(page)] ? 1 : 2;
+    };
+    while (offset < end) {
+        // Pages of one kind at a time: what is free need not be read.
+        const std::uint64_t first = offset / page_size_;
+        std::uint64_t next = first + 1;
+        while (next * page_size_ < end && kind_of(next) == kind_of(first)) ++next;
+        const auto part = into.first(static_cast<std::size_t>(std::min(end, next * page_size_) - offset));
+        if (kind_of(first) == 0)
+            std::memcpy(part.data(), metas_.data() + offset, part.size());
+        else if (kind_of(first) == 1)
+            std::memset(part.data(), 0, part.size());
+        else if (data(offset, part) != part.size())
+            throw Error(errc::short_read, "The data file of an LMDB environment ends before byte " +
+                                              std::to_string(offset + part.size()) + ". Check who has changed it.");
+        offset += part.size();
+        into = into.subspan(part.size());
     }
 }
 

@@ -20,11 +20,11 @@ namespace holdfast::inline v1::sqlite {
 /// The newest commit of a WAL, as the WAL's index tells it (sqlite.org/walformat.html, 2.2 and 2.3).
 struct WalIndex {
     std::uint32_t frames = 0;  ///< up to the commit; 0: the file of the database is all there is
-    std::uint32_t moved = 0;   ///< of these, how many a checkpoint had moved into the file before the rest was looked at
+    std::uint32_t moved = 0;  ///< of these, how many a checkpoint had moved into the file before the rest was looked at
     std::uint32_t page_size = 0;
-    std::uint32_t pages = 0;                      ///< of the database
-    std::array<std::uint32_t, 2> checksum{};      ///< of the last frame
-    std::array<std::byte, 8> salts{};             ///< of every frame
+    std::uint32_t pages = 0;                  ///< of the database
+    std::array<std::uint32_t, 2> checksum{};  ///< of the last frame
+    std::array<std::byte, 8> salts{};         ///< of every frame
 };
 
 /// What tells one committed state of a database from another.
@@ -32,8 +32,8 @@ struct State {
     std::string text{};  ///< equal for two looks between which nothing was committed
     bool is_wal = false;
     std::optional<WalIndex> wal{};  ///< empty for a rollback journal, or if the index cannot be read
-    bool is_empty = false;  ///< as it was created: no table, no index
-    bool is_young = false;  ///< the text has a time so near that another change may have the same
+    bool is_empty = false;          ///< as it was created: no table, no index
+    bool is_young = false;          ///< the text has a time so near that another change may have the same
     std::uint64_t pages = 0;
 };
 
@@ -64,6 +64,8 @@ public:
     void read_file(std::uint64_t offset, std::span<std::byte> into);
     /// The same from the WAL; false beyond its end, or if there is none. In a read transaction only.
     [[nodiscard]] bool read_wal(std::uint64_t offset, std::span<std::byte> into);
+    /// 0 if there is none, or if it cannot be told. In a read transaction only.
+    [[nodiscard]] std::uint64_t wal_size() const noexcept;
 
     /// Begins a read transaction, which shows one state until `end`.
     void begin();
@@ -73,8 +75,8 @@ public:
     /// Begins a read transaction and says which state it shows. False if writers are so quick that it cannot be known;
     /// the transaction has begun all the same.
     [[nodiscard]] bool begin_known(State& state);
-    /// Ends the transaction, and says anew whether the WAL is empty: if so, and nobody else has the database open, it is
-    /// removed when this connection is closed. To be called before that if the last look is long ago.
+    /// Ends the transaction, and says anew whether the WAL is empty: if so, and nobody else has the database open, it
+    /// is removed when this connection is closed. To be called before that if the last look is long ago.
     void end_for_good() noexcept;
 
     /// Throws what `code` of SQLite stands for.
@@ -85,6 +87,7 @@ private:
         void operator()(sqlite3* handle) const noexcept;
     };
     [[nodiscard]] sqlite3_file* file() const;
+    [[nodiscard]] sqlite3_file* wal_file() const noexcept;
     [[nodiscard]] std::string look_at_wal(std::optional<WalIndex>& index);
 
     std::filesystem::path path_;

@@ -120,22 +120,36 @@ std::array<std::byte, 100> Connection::header()
 void Connection::read_file(std::uint64_t offset, std::span<std::byte> into)
 {
     sqlite3_file* const opened = file();
-    const int code = opened->pMethods->xRead(opened, into.data(), static_cast<int>(into.size()),
-                                             static_cast<sqlite3_int64>(offset));
+    const int code =
+        opened->pMethods->xRead(opened, into.data(), static_cast<int>(into.size()), static_cast<sqlite3_int64>(offset));
     // SQLite fills up with zeros.
     if (code != SQLITE_OK && code != SQLITE_IOERR_SHORT_READ) fail(code, "read");
 }
 
-bool Connection::read_wal(std::uint64_t offset, std::span<std::byte> into)
+sqlite3_file* Connection::wal_file() const noexcept
 {
     sqlite3_file* wal = nullptr;
     const int code = sqlite3_file_control(get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
-    if (code != SQLITE_OK || wal == nullptr || wal->pMethods == nullptr) return false;
-    const int read =
+    return code == SQLITE_OK && wal != nullptr && wal->pMethods != nullptr ? wal : nullptr;
+}
+
+bool Connection::read_wal(std::uint64_t offset, std::span<std::byte> into)
+{
+    sqlite3_file* const wal = wal_file();
+    if (wal == nullptr) return false;
+    const int code =
         wal->pMethods->xRead(wal, into.data(), static_cast<int>(into.size()), static_cast<sqlite3_int64>(offset));
-    if (read == SQLITE_IOERR_SHORT_READ) return false;
-    if (read != SQLITE_OK) fail(read, "read the WAL of");
+    if (code == SQLITE_IOERR_SHORT_READ) return false;
+    if (code != SQLITE_OK) fail(code, "read the WAL of");
     return true;
+}
+
+std::uint64_t Connection::wal_size() const noexcept
+{
+    sqlite3_file* const wal = wal_file();
+    sqlite3_int64 size = 0;
+    if (wal == nullptr || wal->pMethods->xFileSize(wal, &size) != SQLITE_OK) return 0;
+    return static_cast<std::uint64_t>(size);
 }
 
 std::uint64_t Connection::file_size()

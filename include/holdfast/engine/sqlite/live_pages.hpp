@@ -31,16 +31,20 @@ public:
     [[nodiscard]] std::uint64_t size() const noexcept { return pages_ * page_size_; }
 
     void read(std::uint64_t offset, std::span<std::byte> into) override;
+    /// True if the WAL, which nobody can begin anew meanwhile, has grown by more than an eighth of the database,
+    /// and 16 MiB.
+    [[nodiscard]] bool is_costly() override;
 
 private:
     std::unique_ptr<Connection> connection_;
     std::uint32_t page_size_;
     std::uint64_t pages_;
     std::vector<WalPage> wal_;
+    std::uint64_t most_wal_bytes_;
 };
 
-/// Begins a transaction of a database with a WAL and says which state it shows. Empty, and no transaction has begun, for
-/// another database, if writers are too quick, or if the WAL cannot be read as expected; the connection is kept.
+/// Begins a transaction of a database with a WAL and says which state it shows. Empty, and no transaction has begun,
+/// for another database, if writers are too quick, or if the WAL cannot be read as expected; the connection is kept.
 ///
 /// Errors          those of Connection
 [[nodiscard]] std::unique_ptr<LivePages> begin_live(std::unique_ptr<Connection>& connection, State& state);

@@ -13,6 +13,8 @@ namespace holdfast::inline v1::sqlite {
 
 namespace {
 
+constexpr std::uint64_t least_growth = std::uint64_t{16} << 20;
+
 /// What lies in the same place of two files.
 struct Overlap {
     std::uint64_t begin = 0;
@@ -33,8 +35,17 @@ struct Overlap {
 
 LivePages::LivePages(std::unique_ptr<Connection> connection, std::uint32_t page_size, std::uint64_t pages,
                      std::vector<WalPage> wal)
-    : connection_(std::move(connection)), page_size_(page_size), pages_(pages), wal_(std::move(wal))
+    : connection_(std::move(connection)),
+      page_size_(page_size),
+      pages_(pages),
+      wal_(std::move(wal)),
+      most_wal_bytes_(connection_->wal_size() + files::tolerable_growth(size(), least_growth))
 {
+}
+
+bool LivePages::is_costly()
+{
+    return connection_->wal_size() > most_wal_bytes_;
 }
 
 LivePages::~LivePages()
@@ -61,11 +72,11 @@ void LivePages::read(std::uint64_t offset, std::span<std::byte> into)
     // The fields of the header that the backup interface makes anew; two backups of one state have the same bytes,
     // whichever way they were read.
     const std::array<std::pair<std::uint64_t, std::uint32_t>, 5> fields{{
-        {24, 1},                                                           // change counter
-        {28, static_cast<std::uint32_t>(pages_)},                          // number of pages
-        {40, 1},                                                           // schema cookie
-        {92, 1},                                                           // change counter of the next number
-        {96, static_cast<std::uint32_t>(sqlite3_libversion_number())},     // who has written it
+        {24, 1},                                                        // change counter
+        {28, static_cast<std::uint32_t>(pages_)},                       // number of pages
+        {40, 1},                                                        // schema cookie
+        {92, 1},                                                        // change counter of the next number
+        {96, static_cast<std::uint32_t>(sqlite3_libversion_number())},  // who has written it
     }};
     if (offset >= 100) return;
     for (const auto& [place, value] : fields)

@@ -41,9 +41,9 @@ Snapshot Store::open_snapshot(const ReadRequest& request)
 {
     const auto path = folder_->find(request.database);
     const std::string name = *database_of(path.filename().string());
-    View view = open_view(
-        std::make_unique<Connection>(path, Connection::Access::reading, folder_->options().lock_timeout),
-        {folder_->options().hold_view_for, folder_->copies_folder()});
+    View view =
+        open_view(std::make_unique<Connection>(path, Connection::Access::reading, folder_->options().lock_timeout),
+                  {folder_->options().hold_view_for, folder_->copies_folder()});
     const Etag etag = folder_->etag_of(name, view.state.has_value(), view.state.value_or(State()));
     folder_->ledger.keep(name);
     return Snapshot(std::move(view), etag);
