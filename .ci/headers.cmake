@@ -137,6 +137,7 @@ set(holdfast_core_headers
     holdfast/engine/files/file.hpp
     holdfast/engine/files/files_engine.hpp
     holdfast/engine/files/full_builder.hpp
+    holdfast/engine/files/live_view.hpp
     holdfast/engine/files/patch.hpp
     holdfast/engine/files/ports.hpp
     holdfast/engine/files/reader.hpp
@@ -322,6 +323,7 @@ set(holdfast_core_bodies
     holdfast/engine/files/etag_ledger.ipp
     holdfast/engine/files/file.ipp
     holdfast/engine/files/full_builder.ipp
+    holdfast/engine/files/live_view.ipp
     holdfast/engine/files/reader.ipp
     holdfast/engine/files/src.hpp
     holdfast/engine/files/work_folder.ipp
@@ -372,31 +374,39 @@ set(holdfast_sqlite_engine_headers
     holdfast/engine/sqlite.hpp
     holdfast/engine/sqlite/connection.hpp
     holdfast/engine/sqlite/folder.hpp
+    holdfast/engine/sqlite/live_pages.hpp
     holdfast/engine/sqlite/names.hpp
     holdfast/engine/sqlite/options.hpp
     holdfast/engine/sqlite/restore.hpp
     holdfast/engine/sqlite/snapshot.hpp
     holdfast/engine/sqlite/store.hpp
+    holdfast/engine/sqlite/wal_pages.hpp
 )
 
 set(holdfast_sqlite_engine_bodies
     holdfast/engine/sqlite/connection.ipp
     holdfast/engine/sqlite/folder.ipp
+    holdfast/engine/sqlite/live_pages.ipp
     holdfast/engine/sqlite/restore.ipp
     holdfast/engine/sqlite/snapshot.ipp
     holdfast/engine/sqlite/src.hpp
     holdfast/engine/sqlite/store.ipp
+    holdfast/engine/sqlite/wal_pages.ipp
 )
 
 set(holdfast_lmdb_engine_headers
     holdfast/engine/lmdb.hpp
     holdfast/engine/lmdb/folder.hpp
+    holdfast/engine/lmdb/live_environment.hpp
     holdfast/engine/lmdb/options.hpp
+    holdfast/engine/lmdb/pages.hpp
     holdfast/engine/lmdb/store.hpp
 )
 
 set(holdfast_lmdb_engine_bodies
     holdfast/engine/lmdb/folder.ipp
+    holdfast/engine/lmdb/live_environment.ipp
+    holdfast/engine/lmdb/pages.ipp
     holdfast/engine/lmdb/src.hpp
     holdfast/engine/lmdb/store.ipp
 )

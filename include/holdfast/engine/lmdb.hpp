@@ -15,11 +15,14 @@ namespace holdfast::inline v1 {
 /// Databases       each environment of the folder: a folder with `data.mdb`, or, with LmdbEngineOptions::single_files,
 /// a
 ///                 file (MDB_NOSUBDIR); under its file name. A name that cannot be a file's is kept as `holdfast=…`
-/// A backup shows  one committed transaction, the newest at a moment within `open_reader`. It is copied by LMDB itself
-///                 (mdb_env_copyfd2, not compacting, so pages keep their places) into a temporary file; so a delayed
-///                 backup holds nobody up, and no reader keeps the environment from using its free pages again. The
-///                 copy needs as much room as the environment has used pages
-/// Who waits       a writer that begins a transaction while the first two pages are copied; nobody else
+/// A backup shows  one committed transaction, the newest at a moment within `open_reader`. It is read from the
+///                 environment's own file under a read transaction, and what is left after
+///                 LmdbEngineOptions::hold_view_for, or when the environment has grown much because of it, from a
+///                 temporary copy. So a delayed backup does not make the environment grow. The copy needs as much room
+///                 as the environment has pages in use. Two threads of the engine keep the transaction and watch the
+///                 time while it is there. Free pages are zeros in a backup
+/// Who waits       nobody; a writer that begins a transaction while the first two pages are copied, if the environment
+///                 is copied at once
 /// Etag            the number of the newest transaction (me_last_txnid). A system crash can take back transactions of
 /// an
 ///                 environment that is opened with MDB_NOSYNC, MDB_NOMETASYNC or MDB_MAPASYNC, and their numbers are

@@ -17,10 +17,14 @@ namespace holdfast::inline v1 {
 ///                 A name that cannot be a file's is kept as a file `holdfast=…`. Hidden files, and the journals beside
 ///                 a database, are none. Empty files count with the suffixes of SqliteEngineOptions::suffixes
 /// A backup shows  one moment between the beginning and the end of `open_reader`, with all that was committed before it
-///                 and nothing that was not. It is copied with SQLite's backup interface into a temporary file, so a
-///                 delayed backup holds nobody up; the copy needs as much room as the database
-/// Who waits       with a WAL, nobody. With a rollback journal a writer may have to wait: not at all if it pauses long
-///                 enough for a copy between its commits, or else for one copy of the database
+///                 and nothing that was not. With a WAL it is read from the database's own files under a read
+///                 transaction, and what is left after SqliteEngineOptions::hold_view_for, or when the WAL has grown
+///                 much because of it, from a temporary copy; with a rollback journal from a copy that SQLite's backup
+///                 interface makes first. So a delayed backup holds nobody up. A copy needs as much room as the
+///                 database. A thread of the engine watches the time while a transaction is there
+/// Who waits       with a WAL, nobody but `wal_checkpoint(RESTART)` and `(TRUNCATE)`, as long as the transaction is
+///                 there. With a rollback journal a writer may have to wait: not at all if it pauses long enough for a
+///                 copy between its commits, or else for one copy of the database
 /// Etag            the time in microseconds of the change that was seen; it is found without opening a database that
 /// was
 ///                 not touched since. It may rise once more when a WAL is moved into its database

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <fstream>
 #include <random>
 #include <string>
@@ -22,8 +23,9 @@ using namespace holdfast;
 namespace {
 
 struct Server {
-    TemporaryFolder folder;
-    LmdbEngine engine{{.folder = folder.path()}};
+    std::chrono::milliseconds hold{10'000};
+    TemporaryFolder folder{};
+    LmdbEngine engine{{.folder = folder.path(), .hold_view_for = hold}};
 
     std::filesystem::path path(const std::string& name) const { return std::filesystem::path(folder.path()) / name; }
 };
@@ -45,6 +47,8 @@ constexpr long rows = 5000;
 [[noreturn]] void hammer(const std::filesystem::path& path, const ChildProcess::Tell& tell)
 {
     Environment environment(path);
+    // Room for what it grows by while a view of it is kept, however slow that is.
+    Environment::check(mdb_env_set_mapsize(environment.get().get(), std::size_t{16} << 30));
     for (;;) {
         environment.change([&](MDB_txn* transaction, MDB_dbi table) {
             const long n = std::stol(Environment::get(transaction, table, "n").value_or("0")) + 1;
@@ -80,7 +84,9 @@ long shown(const std::filesystem::path& path)
 
 TEST_CASE("while another process writes, each backup of an environment is the state after one transaction")
 {
-    Server server;
+    // Read live, copied in the middle, copied before.
+    const int hold = GENERATE(3'600'000, 1, 0);
+    Server server{.hold = std::chrono::milliseconds(hold)};
     ChildProcess writer([&](const ChildProcess::Tell& tell) { hammer(server.path("app"), tell); });
     const auto transactions = [&] { return server.engine.last_etag("app"); };
     std::vector<EngineStream> chain;
@@ -149,6 +155,9 @@ TEST_CASE("what is no environment is neither listed nor read, and says so")
     CHECK(code_of([&] { (void)server.engine.open_reader({.database = "nothing"}); }) == errc::database_not_found);
     CHECK(code_of([&] { (void)server.engine.open_reader({.database = "../x"}); }) == errc::database_not_found);
     CHECK(code_of([&] { LmdbEngine({.folder = "/nowhere"}); }) == errc::invalid_argument);
+    for (const auto hold : {std::chrono::milliseconds(-1), std::chrono::milliseconds(std::chrono::hours(25))})
+        CHECK(code_of([&] { LmdbEngine({.folder = server.folder.path(), .hold_view_for = hold}); }) ==
+              errc::invalid_argument);
 
     Environment(server.path("cut")).put("key", std::string(100'000, 'x'));
     std::filesystem::resize_file(server.path("cut") / "data.mdb", 5000);

@@ -53,7 +53,8 @@ template <class S>
 concept FileSnapshot = std::move_constructible<S> && requires(S& snapshot, const S& constant, std::size_t file,
                                                               std::uint64_t offset, std::span<std::byte> into) {
     { constant.description() } -> std::convertible_to<SnapshotDescription>;
-    // Fills all of `into` from that file (its index in the description); never asked beyond its size. Blocking.
+    // Fills all of `into` from that file (its index in the description); never asked beyond its size, and each file
+    // once, front to back. Blocking.
     { snapshot.read(file, offset, into) } -> std::same_as<void>;
 };
 

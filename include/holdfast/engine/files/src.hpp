@@ -10,6 +10,7 @@
 #include <holdfast/engine/files/etag_ledger.ipp>
 #include <holdfast/engine/files/file.ipp>
 #include <holdfast/engine/files/full_builder.ipp>
+#include <holdfast/engine/files/live_view.ipp>
 #include <holdfast/engine/files/reader.ipp>
 #include <holdfast/engine/files/work_folder.ipp>
 #include <holdfast/engine/files/writer.ipp>

@@ -34,6 +34,9 @@ LmdbEngineOptions checked(LmdbEngineOptions options)
     options.folder = std::filesystem::absolute(options.folder);
     if (options.state_folder.empty()) options.state_folder = options.folder / ".holdfast";
     options.state_folder = std::filesystem::absolute(options.state_folder);
+    if (options.hold_view_for < std::chrono::milliseconds(0) || options.hold_view_for > std::chrono::hours(24))
+        throw Error(errc::invalid_argument,
+                    "The LMDB engine cannot start: hold_view_for has to be from 0 to 1 day. Correct it.");
     return options;
 }
 
@@ -51,6 +54,8 @@ void fail(int code, std::string_view doing, const std::filesystem::path& path)
         advice = "It is no LMDB environment, or one of another version of LMDB or another kind of machine.";
     else if (code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND || code == MDB_PANIC)
         advice = "It is damaged; restore it from its last backup.";
+    else if (code == MDB_MAP_RESIZED)
+        advice = "Another process has let it grow; try again when no other backup of it is under way.";
     else if (code == MDB_READERS_FULL)
         advice = "Clear its stale readers (mdb_stat -rr), or let its writer open it with more readers.";
     throw Error(errc::engine_failed,

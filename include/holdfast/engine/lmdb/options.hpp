@@ -3,6 +3,7 @@
 
 #include <holdfast/engine/files/block_maps.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
@@ -17,9 +18,9 @@ namespace holdfast::inline v1 {
 struct LmdbEngineOptions {
     /// The folder of the environments; it has to exist. Required.
     std::filesystem::path folder{};
-    /// For maps of blocks, and the copies that are read; created when missing, used by one engine only. Losing it costs
-    /// a full backup of each database. Restores are built in `.holdfast` of `folder` in any case. Default: `.holdfast`
-    /// in `folder`.
+    /// For maps of blocks, and copies of what is read slowly; created when missing, used by one engine only. Losing it
+    /// costs a full backup of each database. Restores are built in `.holdfast` of `folder` in any case. Default:
+    /// `.holdfast` in `folder`.
     std::filesystem::path state_folder{};
     /// True: an environment is a file (MDB_NOSUBDIR). False: a folder with `data.mdb`. Default: false.
     bool single_files = false;
@@ -27,6 +28,12 @@ struct LmdbEngineOptions {
     /// asked on any thread, at each use, and what it gives is kept open until the pointer is released. Empty: this
     /// process opens no environment of the folder but through the engine. Default: empty.
     std::function<std::shared_ptr<MDB_env>(const std::string& database)> environment{};
+    /// How long a backup may read an environment where it is. What it has not read by then is copied into
+    /// `state_folder` and read from there, also while the backup is delayed. Until then a reader is there, as any other
+    /// of a long transaction: pages that become free are not used again, so the environment may grow by what is
+    /// written. 0: the whole environment is copied at once, as one without locks (MDB_NOLOCK) always is. 0 to 1 day.
+    /// Default: 10 seconds.
+    std::chrono::milliseconds hold_view_for{10'000};
     /// See BlockMapsOptions::most_maps. Default: 6.
     std::size_t most_maps = 6;
 };

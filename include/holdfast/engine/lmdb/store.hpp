@@ -1,7 +1,7 @@
 #ifndef HOLDFAST_ENGINE_LMDB_STORE_HPP
 #define HOLDFAST_ENGINE_LMDB_STORE_HPP
 
-#include <holdfast/engine/files/file.hpp>
+#include <holdfast/engine/files/live_view.hpp>
 #include <holdfast/engine/files/snapshot_store.hpp>
 #include <holdfast/engine/files/work_folder.hpp>
 #include <holdfast/engine/lmdb/options.hpp>
@@ -21,16 +21,16 @@ class Folder;
 /// The one file of a snapshot is called so.
 inline constexpr const char* data_file = "data.mdb";
 
-/// Shows the copy of one environment. Models `FileSnapshot`.
+/// Shows one environment. Models `FileSnapshot`.
 class Snapshot {
 public:
-    Snapshot(files::File copy, Etag etag, std::string incarnation);
+    Snapshot(std::unique_ptr<files::LiveView> bytes, Etag etag, std::string incarnation);
 
     [[nodiscard]] const SnapshotDescription& description() const noexcept { return description_; }
     void read(std::size_t file, std::uint64_t offset, std::span<std::byte> into);
 
 private:
-    files::File copy_;  ///< without a name: gone when it is closed
+    std::unique_ptr<files::LiveView> bytes_;
     SnapshotDescription description_{};
 };
 

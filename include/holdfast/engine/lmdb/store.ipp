@@ -3,6 +3,7 @@
 
 #include <holdfast/engine/files/database_names.hpp>
 #include <holdfast/engine/lmdb/folder.hpp>
+#include <holdfast/engine/lmdb/live_environment.hpp>
 #include <holdfast/engine/lmdb/store.hpp>
 #include <holdfast/error.hpp>
 
@@ -11,22 +12,25 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <chrono>
 #include <utility>
 
 namespace holdfast::inline v1::lmdb {
 
-Snapshot::Snapshot(files::File copy, Etag etag, std::string incarnation) : copy_(std::move(copy))
+Snapshot::Snapshot(std::unique_ptr<files::LiveView> bytes, Etag etag, std::string incarnation)
+    : bytes_(std::move(bytes))
 {
     description_.etag = etag;
     description_.incarnation = std::move(incarnation);
     description_.change_vector = "txn:" + std::to_string(etag);
-    description_.files.push_back({data_file, copy_.size(), {}});
+    description_.files.push_back({data_file, bytes_->size(), {}});
 }
 
 void Snapshot::read(std::size_t, std::uint64_t offset, std::span<std::byte> into)
 {
-    copy_.read(offset, into);
+    bytes_->read(offset, into);
 }
 
 Store::Store(LmdbEngineOptions options) : folder_(std::make_shared<Folder>(std::move(options))) {}
@@ -64,16 +68,31 @@ Snapshot Store::open_snapshot(const ReadRequest& request)
     // Before the environment is opened: one that is put in its place meanwhile is then taken for another than it is,
     // which costs a full.
     std::string incarnation = files::incarnation_of(folder_->data_of(path));
+    const auto show = [&](std::unique_ptr<LiveEnvironment> live, files::HoldView hold) {
+        const Etag etag = live->transaction();
+        const std::uint64_t size = live->size();
+        return Snapshot(std::make_unique<files::LiveView>(std::move(live), size, std::move(hold)), etag,
+                        std::move(incarnation));
+    };
+    auto environment = folder_->environment(request.database);
+    const auto hold = folder_->options().hold_view_for;
+    if (hold > std::chrono::milliseconds(0))
+        if (auto live = LiveEnvironment::open(environment, path))
+            return show(std::move(live), {hold, folder_->copies_folder()});
+
     const files::WorkFolder work(folder_->copies_folder());
     files::File copy(work.path() / "copy", O_RDWR | O_CREAT | O_EXCL);
-    {
-        const auto environment = folder_->environment(request.database);
-        const int code = mdb_env_copyfd2(environment.get(), copy.get(), 0);
-        if (code != MDB_SUCCESS) fail(code, "copy", path);
-    }
+    const int code = mdb_env_copyfd2(environment.get(), copy.get(), 0);
+    if (code != MDB_SUCCESS) fail(code, "copy", path);
+    environment.reset();
     // Which transaction it is can be told by the copy only: others may have been committed meanwhile.
-    const Etag etag = newest_transaction(open_environment(copy.path(), MDB_NOSUBDIR | MDB_NOLOCK).get());
-    return Snapshot(std::move(copy), etag, std::move(incarnation));
+    auto copied = open_environment(copy.path(), MDB_NOSUBDIR | MDB_NOLOCK);
+    if (auto still = LiveEnvironment::open(copied, path, true)) return show(std::move(still), {});
+    const Etag etag = newest_transaction(copied.get());
+    const std::uint64_t size = copy.size();
+    return Snapshot(std::make_unique<files::LiveView>(std::make_unique<files::FileSource>(std::move(copy)), size,
+                                                      files::HoldView{}),
+                    etag, std::move(incarnation));
 }
 
 Restore Store::open_restore(const WriteRequest& request)

@@ -113,10 +113,43 @@ sqlite3_file* Connection::file() const
 std::array<std::byte, 100> Connection::header()
 {
     std::array<std::byte, 100> bytes{};
-    sqlite3_file* const opened = file();
-    const int code = opened->pMethods->xRead(opened, bytes.data(), static_cast<int>(bytes.size()), 0);
-    if (code != SQLITE_OK && code != SQLITE_IOERR_SHORT_READ) fail(code, "read");
+    read_file(0, bytes);
     return bytes;
+}
+
+void Connection::read_file(std::uint64_t offset, std::span<std::byte> into)
+{
+    sqlite3_file* const opened = file();
+    const int code =
+        opened->pMethods->xRead(opened, into.data(), static_cast<int>(into.size()), static_cast<sqlite3_int64>(offset));
+    // SQLite fills up with zeros.
+    if (code != SQLITE_OK && code != SQLITE_IOERR_SHORT_READ) fail(code, "read");
+}
+
+sqlite3_file* Connection::wal_file() const noexcept
+{
+    sqlite3_file* wal = nullptr;
+    const int code = sqlite3_file_control(get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+    return code == SQLITE_OK && wal != nullptr && wal->pMethods != nullptr ? wal : nullptr;
+}
+
+bool Connection::read_wal(std::uint64_t offset, std::span<std::byte> into)
+{
+    sqlite3_file* const wal = wal_file();
+    if (wal == nullptr) return false;
+    const int code =
+        wal->pMethods->xRead(wal, into.data(), static_cast<int>(into.size()), static_cast<sqlite3_int64>(offset));
+    if (code == SQLITE_IOERR_SHORT_READ) return false;
+    if (code != SQLITE_OK) fail(code, "read the WAL of");
+    return true;
+}
+
+std::uint64_t Connection::wal_size() const noexcept
+{
+    sqlite3_file* const wal = wal_file();
+    sqlite3_int64 size = 0;
+    if (wal == nullptr || wal->pMethods->xFileSize(wal, &size) != SQLITE_OK) return 0;
+    return static_cast<std::uint64_t>(size);
 }
 
 std::uint64_t Connection::file_size()
@@ -144,10 +177,23 @@ void Connection::end() noexcept
     if (sqlite3_get_autocommit(get()) == 0) sqlite3_exec(get(), "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
+void Connection::end_for_good() noexcept
+{
+    end();
+    try {
+        sqlite3_busy_timeout(get(), 0);
+        begin();
+        static_cast<void>(state());
+        end();
+    } catch (const Error&) {
+        end();  // what the last look said stays
+    }
+}
+
 // The header of the WAL's index, which SQLite keeps twice in shared memory (sqlite.org/walformat.html, 2.2): number of
 // frames, pages, the checksum over all frames and the salts of this WAL say which commit is its newest. Blank if the
 // WAL has no frames.
-std::string Connection::wal_state()
+std::string Connection::look_at_wal(std::optional<WalIndex>& index)
 {
     constexpr std::size_t size = 48;
     constexpr int region = 32768;
@@ -156,16 +202,38 @@ std::string Connection::wal_state()
     void volatile* shared = nullptr;
     const int code = opened->pMethods->xShmMap(opened, 0, region, 0, &shared);
     if (code != SQLITE_OK || shared == nullptr) return "no index";
-    std::array<std::byte, 2 * size> bytes{};
-    for (int i = 0; i != 1000; ++i) {
+    std::array<std::byte, 2 * size + 4> bytes{};
+    const auto* from = static_cast<const volatile std::byte*>(shared);
+    const auto copy = [&](std::size_t begin, std::size_t end) {
+        for (std::size_t b = begin; b != end; ++b) bytes[b] = from[b];
         opened->pMethods->xShmBarrier(opened);
-        const auto* from = static_cast<const volatile std::byte*>(shared);
-        for (std::size_t b = 0; b != bytes.size(); ++b) bytes[b] = from[b];
-        opened->pMethods->xShmBarrier(opened);
-        if (std::memcmp(bytes.data(), bytes.data() + size, size) == 0) break;
+    };
+    opened->pMethods->xShmBarrier(opened);
+    // The number of moved frames first: a new WAL gets its new salts before that number begins again at 0.
+    copy(2 * size, bytes.size());
+    bool whole = false;
+    for (int i = 0; i != 1000 && !whole; ++i) {
+        copy(0, 2 * size);
+        whole = std::memcmp(bytes.data(), bytes.data() + size, size) == 0;
+    }
+    const auto number = [&](std::size_t offset) {
+        std::uint32_t value = 0;
+        std::memcpy(&value, bytes.data() + offset, sizeof value);
+        return value;
+    };
+    if (whole) {
+        index.emplace();
+        std::uint16_t page_size = 0;
+        std::memcpy(&page_size, bytes.data() + 14, sizeof page_size);
+        index->page_size = page_size == 1 ? 65536U : page_size;
+        index->frames = number(16);
+        index->pages = number(20);
+        index->checksum = {number(24), number(28)};
+        std::memcpy(index->salts.data(), bytes.data() + 32, index->salts.size());
+        index->moved = number(2 * size);
     }
     const std::span<const std::byte> newest(bytes.data() + 16, 24);
-    if (std::ranges::all_of(newest.first(4), [](std::byte b) { return b == std::byte{}; })) return {};
+    if (number(16) == 0) return {};
     return detail::to_hex(newest);
 }
 
@@ -175,7 +243,7 @@ State Connection::state()
     state.is_wal = value("PRAGMA journal_mode") == "wal";
     state.pages = std::stoull("0" + value("PRAGMA page_count"));
     state.is_empty = state.pages <= 1 && value("SELECT 1 FROM sqlite_master LIMIT 1").empty();
-    const std::string wal = state.is_wal ? wal_state() : std::string();
+    const std::string wal = state.is_wal ? look_at_wal(state.wal) : std::string();
     struct stat status{};
     if (::stat(path_.c_str(), &status) != 0) fail(SQLITE_CANTOPEN, "look at");
     const auto number = [](auto value) { return " " + std::to_string(value); };

@@ -69,6 +69,8 @@ SqliteEngineOptions checked(SqliteEngineOptions options)
     options.state_folder = std::filesystem::absolute(options.state_folder);
     if (options.lock_timeout < std::chrono::milliseconds(0) || options.lock_timeout > std::chrono::hours(1))
         refuse("lock_timeout has to be from 0 to 1 hour. Correct it.");
+    if (options.hold_view_for < std::chrono::milliseconds(0) || options.hold_view_for > std::chrono::hours(24))
+        refuse("hold_view_for has to be from 0 to 1 day. Correct it.");
     return options;
 }
 

@@ -1,12 +1,13 @@
 #ifndef HOLDFAST_ENGINE_SQLITE_SNAPSHOT_HPP
 #define HOLDFAST_ENGINE_SQLITE_SNAPSHOT_HPP
 
-#include <holdfast/engine/files/file.hpp>
+#include <holdfast/engine/files/live_view.hpp>
 #include <holdfast/engine/files/snapshot_store.hpp>
 #include <holdfast/engine/sqlite/connection.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 
@@ -15,28 +16,28 @@ namespace holdfast::inline v1::sqlite {
 /// The one file of a snapshot is called so.
 inline constexpr const char* database_file = "database";
 
-/// A copy of a database with every page at its place, and which state it shows (none, if writers were too quick to
-/// know).
-struct Copy {
-    files::File file{};  ///< without a name: gone when it is closed
+/// What is shown of a database, and which state that is (none, if writers were too quick to know).
+struct View {
+    std::unique_ptr<files::LiveView> bytes{};
+    std::uint32_t page_size = 0;  ///< 0 for an empty file
     std::optional<State> state{};
 };
 
-/// Copies what was committed at one moment. `folder` is for the copy.
+/// Shows what was committed at one moment: live if the database has a WAL and `hold` has a time, or a copy.
 ///
 /// Errors          errc::no_space, errc::access_denied, errc::engine_failed (no database, damaged, locked too long)
-[[nodiscard]] Copy copy_database(Connection& source, const std::filesystem::path& folder);
+[[nodiscard]] View open_view(std::unique_ptr<Connection> source, files::HoldView hold);
 
-/// Shows one copy. Models `FileSnapshot`.
+/// Shows one view. Models `FileSnapshot`.
 class Snapshot {
 public:
-    Snapshot(files::File copy, Etag etag);
+    Snapshot(View view, Etag etag);
 
     [[nodiscard]] const SnapshotDescription& description() const noexcept { return description_; }
     void read(std::size_t file, std::uint64_t offset, std::span<std::byte> into);
 
 private:
-    files::File copy_;
+    std::unique_ptr<files::LiveView> bytes_;
     SnapshotDescription description_{};
 };
 

@@ -2,6 +2,7 @@
 #define HOLDFAST_ENGINE_SQLITE_SNAPSHOT_IPP
 
 #include <holdfast/engine/files/work_folder.hpp>
+#include <holdfast/engine/sqlite/live_pages.hpp>
 #include <holdfast/engine/sqlite/snapshot.hpp>
 #include <holdfast/error.hpp>
 
@@ -119,41 +120,60 @@ std::optional<State> copy_at_once(Connection& source, const std::filesystem::pat
     return state;
 }
 
-}  // namespace
-
-Copy copy_database(Connection& source, const std::filesystem::path& folder)
+/// Copies with every page at its place.
+View copy_database(Connection& source, const std::filesystem::path& folder)
 {
     const files::WorkFolder work(folder);
     const auto path = work.path() / "copy";
-    Copy copy;
+    View view;
     State now;
     static_cast<void>(source.begin_known(now));
     source.end();
     // In a rollback journal's file a reader keeps writers from committing, so a large copy lets them in between.
-    if (!now.is_wal && now.pages > pages_a_step) copy.state = copy_in_steps(source, path);
-    if (!copy.state) {
+    if (!now.is_wal && now.pages > pages_a_step) view.state = copy_in_steps(source, path);
+    if (!view.state) {
         std::error_code ignored;
         std::filesystem::remove(path, ignored);
-        copy.state = copy_at_once(source, path);
+        view.state = copy_at_once(source, path);
     }
-    copy.file = files::File(path, O_RDONLY | O_CREAT);
-    return copy;
+    files::File copy(path, O_RDONLY | O_CREAT);
+    std::array<std::byte, 18> head{};
+    if (copy.read_some(0, head) == head.size())
+        // Big-endian; 1 stands for 65536.
+        view.page_size = std::to_integer<unsigned>(head[16]) << 8 | std::to_integer<unsigned>(head[17]);
+    if (view.page_size == 1) view.page_size = 65536;
+    const std::uint64_t size = copy.size();
+    view.bytes = std::make_unique<files::LiveView>(std::make_unique<files::FileSource>(std::move(copy)), size,
+                                                   files::HoldView{});
+    return view;
 }
 
-Snapshot::Snapshot(files::File copy, Etag etag) : copy_(std::move(copy))
+}  // namespace
+
+View open_view(std::unique_ptr<Connection> source, files::HoldView hold)
 {
-    std::array<std::byte, 18> head{};
-    static_cast<void>(copy_.read_some(0, head));
-    // Big-endian; 1 stands for 65536.
-    const unsigned page = std::to_integer<unsigned>(head[16]) << 8 | std::to_integer<unsigned>(head[17]);
-    description_.block_size = page < 512 ? 4096 : std::min(page, 4096U);
+    if (hold.time > std::chrono::milliseconds(0)) {
+        State state;
+        if (auto live = begin_live(source, state)) {
+            View view{{}, live->page_size(), std::move(state)};
+            const std::uint64_t size = live->size();
+            view.bytes = std::make_unique<files::LiveView>(std::move(live), size, std::move(hold));
+            return view;
+        }
+    }
+    return copy_database(*source, hold.folder);
+}
+
+Snapshot::Snapshot(View view, Etag etag) : bytes_(std::move(view.bytes))
+{
+    description_.block_size = view.page_size < 512 ? 4096 : std::min(view.page_size, 4096U);
     description_.etag = etag;
-    description_.files.push_back({database_file, copy_.size(), {}});
+    description_.files.push_back({database_file, bytes_->size(), {}});
 }
 
 void Snapshot::read(std::size_t, std::uint64_t offset, std::span<std::byte> into)
 {
-    copy_.read(offset, into);
+    bytes_->read(offset, into);
 }
 
 }  // namespace holdfast::inline v1::sqlite

@@ -5,8 +5,11 @@
 
 #include <holdfast/engine/sqlite/connection.ipp>
 #include <holdfast/engine/sqlite/folder.ipp>
+#include <holdfast/engine/sqlite/live_pages.ipp>
 #include <holdfast/engine/sqlite/restore.ipp>
+#include <holdfast/engine/sqlite/wal_pages.ipp>
 #include <holdfast/engine/sqlite/snapshot.ipp>
 #include <holdfast/engine/sqlite/store.ipp>
+#include <holdfast/engine/sqlite/wal_pages.ipp>
 
 #endif

@@ -41,11 +41,12 @@ Snapshot Store::open_snapshot(const ReadRequest& request)
 {
     const auto path = folder_->find(request.database);
     const std::string name = *database_of(path.filename().string());
-    Connection source(path, Connection::Access::reading, folder_->options().lock_timeout);
-    Copy copy = copy_database(source, folder_->copies_folder());
-    const Etag etag = folder_->etag_of(name, copy.state.has_value(), copy.state.value_or(State()));
+    View view =
+        open_view(std::make_unique<Connection>(path, Connection::Access::reading, folder_->options().lock_timeout),
+                  {folder_->options().hold_view_for, folder_->copies_folder()});
+    const Etag etag = folder_->etag_of(name, view.state.has_value(), view.state.value_or(State()));
     folder_->ledger.keep(name);
-    return Snapshot(std::move(copy.file), etag);
+    return Snapshot(std::move(view), etag);
 }
 
 Restore Store::open_restore(const WriteRequest& request)
