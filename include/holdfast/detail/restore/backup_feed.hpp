@@ -83,7 +83,7 @@ private:
     FrameSequence sequence_;
     OrderedPipeline<Item> pipeline_;
     std::vector<std::vector<std::byte>> free_buffers_{};  ///< of payloads and raw bytes that are done with
-    std::size_t place_ = 0;  ///< from which frames are fetched
+    std::size_t place_ = 0;                               ///< from which frames are fetched
     std::uint64_t frames_ = 0;
     std::uint64_t raw_bytes_ = 0;
     std::uint64_t stored_bytes_ = 0;
