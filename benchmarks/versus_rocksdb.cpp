@@ -123,6 +123,7 @@ public:
         plain_full();
         plain_restore();
         plain_second();
+        records();
         compact(db());
         Subject subject{"orders",
                         folder_ / "source",
@@ -226,6 +227,42 @@ private:
         take_turns(sides, rounds_, folder_.path());
         contest_.compare("second backup after 1 % change, plain", sides, {});
         contest_.compare_stored("second backup after 1 % change, plain: stored", sides, size(), 0.013);
+    }
+
+    /// The same database through an engine that backs up keys and values.
+    void records()
+    {
+        RocksDbEngine engine({.folder = make_folder("records"), .backup_form = RocksDbBackupForm::records});
+        engine.add({.name = "orders", .db = &db()});
+        {
+            Server<RocksDbEngine> server(engine, folder_ / "records.sqlite");
+            server.put(make_template(folder_ / "of_records", false));
+            const std::int64_t task = server.task_of("orders");
+            std::vector<Side> full{holdfast([&] { result_ = server.back_up("orders", task); }),
+                                   {"BackupEngine",
+                                    [&] { backups_.clear(); },
+                                    [&] { backups_.back_up(db()); },
+                                    {},
+                                    [&] { return backups_.stored(); }}};
+            full[0].prepare = [&] { empty_folder(folder_ / "of_records"); };
+            race("full of records, compressed", full);
+            std::uint64_t before = 0;
+            std::vector<Side> second{holdfast([&] { result_ = server.back_up_changes("orders", task); }),
+                                     {"BackupEngine",
+                                      [&] { before = backups_.stored(); },
+                                      [&] { backups_.back_up(db()); },
+                                      {},
+                                      [&] { return backups_.stored() - before; }}};
+            second[0].prepare = [&] { change(); };
+            race("second backup of records after 1 % change, compressed", second);
+        }
+        engine.remove("orders");
+    }
+    void race(const std::string& what, std::vector<Side>& sides)
+    {
+        take_turns(sides, rounds_, folder_.path());
+        contest_.compare(what, sides, {});
+        contest_.compare_stored(what + ": stored", sides, size(), 0);
     }
 
     std::uint64_t size_;
