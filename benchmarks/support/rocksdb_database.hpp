@@ -24,13 +24,14 @@ inline void require(const rocksdb::Status& status)
     if (!status.ok()) throw std::runtime_error(status.ToString());
 }
 
-/// RocksDB's defaults, but that nothing is compacted while a contest runs: a compaction in the middle of a side
-/// would be counted as its work.
+/// RocksDB's defaults, but that nothing is compacted while a contest runs, because a compaction in the middle of a side
+/// would be counted as its work, and that the WAL stays after a flush, which incrementals of records need.
 inline rocksdb::Options rocksdb_options()
 {
     rocksdb::Options options;
     options.create_if_missing = true;
     options.disable_auto_compactions = true;
+    options.WAL_ttl_seconds = 24 * 3600;
     return options;
 }
 

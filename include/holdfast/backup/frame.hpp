@@ -75,6 +75,8 @@ public:
     FrameCodec& operator=(FrameCodec&&) noexcept;
 
     [[nodiscard]] const FrameContext& context() const noexcept { return context_; }
+    /// Bytes that a frame of this context has at most, as it is stored.
+    [[nodiscard]] std::size_t most_stored_bytes() const noexcept;
 
     /// Compresses and seals one frame.
     ///
@@ -84,6 +86,11 @@ public:
     ///                 Blank = it is sealed to its end
     [[nodiscard]] SealedFrame seal(std::uint64_t index, bool last, std::span<const std::byte> raw,
                                    const std::function<bool()>& stop = {}) const;
+
+    /// The same into a frame that is not needed any more, whose memory is used again. While it is sealed it takes as
+    /// many bytes as the frame would have uncompressed. After an error nothing of it may be used but its memory.
+    void seal_into(SealedFrame& frame, std::uint64_t index, bool last, std::span<const std::byte> raw,
+                   const std::function<bool()>& stop = {}) const;
 
     /// Reads a header from the first `header_size` bytes of `bytes` and checks its form and bounds. Whether it is
     /// unchanged shows when its payload is opened.

@@ -31,8 +31,23 @@ FrameCodec::~FrameCodec() = default;
 FrameCodec::FrameCodec(FrameCodec&&) noexcept = default;
 FrameCodec& FrameCodec::operator=(FrameCodec&&) noexcept = default;
 
+std::size_t FrameCodec::most_stored_bytes() const noexcept
+{
+    using namespace detail::frame_layout;
+    return header_size + detail::stored_zstd_size(context_.frame_size) +
+           (context_.cipher ? raw_check_size + context_.tag_size : 0);
+}
+
 SealedFrame FrameCodec::seal(std::uint64_t index, bool last, std::span<const std::byte> raw,
                              const std::function<bool()>& stop) const
+{
+    SealedFrame frame;
+    seal_into(frame, index, last, raw, stop);
+    return frame;
+}
+
+void FrameCodec::seal_into(SealedFrame& frame, std::uint64_t index, bool last, std::span<const std::byte> raw,
+                           const std::function<bool()>& stop) const
 {
     using namespace detail::frame_layout;
     if (raw.size() > context_.frame_size || index >= max_frames || (raw.empty() && !(index == 0 && last))) {
@@ -47,8 +62,8 @@ SealedFrame FrameCodec::seal(std::uint64_t index, bool last, std::span<const std
     const std::size_t tag = sealed ? context_.tag_size : 0;
 
     ScratchPool::Lease scratch(*pool_);
-    const std::span<std::byte> buffer =
-        scratch->buffer(header_size + prefix + detail::stored_zstd_size(raw.size()) + tag);
+    frame.bytes.resize(header_size + prefix + detail::stored_zstd_size(raw.size()) + tag);
+    const std::span<std::byte> buffer(frame.bytes);
     const std::span<std::byte> header = buffer.first(header_size);
     const Digest128 raw_check = xxh3_128(raw);
     const std::size_t compressed =
@@ -83,12 +98,11 @@ SealedFrame FrameCodec::seal(std::uint64_t index, bool last, std::span<const std
     scratch->check.update(payload);
     std::ranges::copy(scratch->check.finish(), header.begin() + check_at);
 
-    SealedFrame frame;
     frame.raw_size = static_cast<std::uint32_t>(raw.size());
+    frame.digest = {};
     std::ranges::copy(header, frame.digest.begin());
     if (sealed) std::ranges::copy(payload.last(16), frame.digest.begin() + header_size);
-    frame.bytes.assign(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(header_size + payload_size));
-    return frame;
+    frame.bytes.resize(header_size + payload_size);
 }
 
 FrameHeader FrameCodec::parse_header(std::span<const std::byte> bytes) const

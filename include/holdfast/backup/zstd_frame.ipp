@@ -64,12 +64,12 @@ void ZstdCompressor::set_parameters(int level, Promise promise)
     ZSTD_CCtx* const context = context_.get();
     ZSTD_CCtx_reset(context, ZSTD_reset_session_and_parameters);
     ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
-    // Level 3 looks for matches in two tables, and dense bytes have few: one table with the shorter matches takes 0.6
-    // of the time there and gives 1 % more bytes.
+    // Level 3 looks for matches in two tables, and dense bytes have few: one small table with the shorter matches takes
+    // 0.53 of the time there and gives 2.5 % more bytes.
     if (promise != Promise::little || level != 3) return;
     ZSTD_CCtx_setParameter(context, ZSTD_c_strategy, ZSTD_fast);
     ZSTD_CCtx_setParameter(context, ZSTD_c_minMatch, 5);
-    ZSTD_CCtx_setParameter(context, ZSTD_c_hashLog, 16);
+    ZSTD_CCtx_setParameter(context, ZSTD_c_hashLog, 15);
 }
 
 std::optional<std::size_t> ZstdCompressor::compress_blocks(std::span<const std::byte> raw, std::span<std::byte> into,

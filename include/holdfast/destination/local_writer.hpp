@@ -48,7 +48,8 @@ private:
     std::optional<std::uint64_t> size_;
     detail::LocalTemporary temporary_;
     std::uint64_t written_ = 0;
-    std::uint64_t started_ = 0;  ///< bytes whose way to the disk has begun
+    std::uint64_t started_ = 0;   ///< bytes whose way to the disk has begun
+    std::uint64_t finished_ = 0;  ///< bytes that have reached the disk
 };
 
 }  // namespace holdfast::inline v1

@@ -17,9 +17,12 @@ namespace holdfast::inline v1 {
 
 namespace {
 
-/// Bytes on their way to the disk at one time are at most twice this, and so is what a backup takes of the page
-/// cache that the database lives from.
-constexpr std::uint64_t write_back_step = std::uint64_t{8} << 20;
+/// Bytes that are sent to the disk at one time. Small steps keep the disk at work all the time.
+constexpr std::uint64_t write_back_step = std::uint64_t{2} << 20;
+
+/// Bytes on their way to the disk at most; a step more is what a backup takes of the page cache that the database lives
+/// from. So much that a disk as fast as the backup is never waited for, and no more: an abort has to wait for them.
+constexpr std::uint64_t write_back_limit = std::uint64_t{14} << 20;
 
 bool is_unsupported(int error) noexcept
 {
@@ -112,11 +115,12 @@ void LocalFolderWriter::write_back()
             fail(errno, "write to");
     };
     sync(started_, written_, SYNC_FILE_RANGE_WRITE);
-    const std::uint64_t before = started_ - std::min(started_, 2 * write_back_step);
-    sync(before, started_, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
-    if (started_ > before)
-        static_cast<void>(::posix_fadvise(file, to_offset(before), to_offset(started_ - before), POSIX_FADV_DONTNEED));
     started_ = written_;
+    const std::uint64_t end = started_ - std::min(started_, write_back_limit);
+    if (end <= finished_) return;
+    sync(finished_, end, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+    static_cast<void>(::posix_fadvise(file, to_offset(finished_), to_offset(end - finished_), POSIX_FADV_DONTNEED));
+    finished_ = end;
 }
 
 std::vector<detail::FileDescriptor> LocalFolderWriter::publish()

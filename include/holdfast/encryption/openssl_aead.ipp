@@ -33,6 +33,23 @@ inline const unsigned char* in(std::span<const std::byte> bytes)
     throw Error(errc::internal, "OpenSSL refused to run a cipher that it has. Report this as a defect.");
 }
 
+/// At its end the upper halves of the vector registers are clear. OpenSSL's ChaCha20 leaves them in use, and whatever
+/// the thread does next with the lower halves alone is slow: XXH3 has a third of its speed.
+struct ClearUpperHalves {
+    ClearUpperHalves() = default;
+    ClearUpperHalves(const ClearUpperHalves&) = delete;
+    ClearUpperHalves& operator=(const ClearUpperHalves&) = delete;
+    ~ClearUpperHalves()
+    {
+#if defined(__x86_64__)
+        if (__builtin_cpu_supports("avx") != 0)
+            __asm__ volatile("vzeroupper" ::
+                                 : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9",
+                                   "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15");
+#endif
+    }
+};
+
 inline Context begin(const EVP_CIPHER* cipher, std::span<const std::byte> key, std::span<const std::byte> nonce,
                      std::span<const std::byte> associated, int encrypt)
 {
@@ -84,6 +101,7 @@ void OpensslAead::seal(std::span<const std::byte> key, std::span<const std::byte
                        std::span<std::byte> sealed) const
 {
     using namespace openssl_aead;
+    const ClearUpperHalves clear;
     const Context context = begin(cipher_.get(), key, nonce, associated, 1);
     unsigned char rest[16];
     int written = 0;
@@ -100,6 +118,7 @@ bool OpensslAead::open(std::span<const std::byte> key, std::span<const std::byte
                        std::span<std::byte> plain) const
 {
     using namespace openssl_aead;
+    const ClearUpperHalves clear;
     const Context context = begin(cipher_.get(), key, nonce, associated, 0);
     std::array<std::byte, tag_size> tag;
     std::copy_n(sealed.data() + plain.size(), tag_size, tag.begin());

@@ -119,6 +119,29 @@ TEST_CASE("compressible bytes shrink, others grow by no more than the frame's ow
     CHECK(plain.seal(0, true, mixed).bytes.size() < mixed.size() * 4 / 5);
 }
 
+TEST_CASE("a frame that is sealed into another one is like any other, and has the memory of that one")
+{
+    test::Noise noise(5);
+    SealedFrame frame;
+    frame.bytes.reserve(FrameCodec(sealed_context(cipher_kind<Aes256Gcm>)).most_stored_bytes());
+    const std::byte* const memory = frame.bytes.data();
+    for (const FrameContext& context : contexts()) {
+        const FrameCodec codec(context);
+        for (const std::size_t size : {std::size_t{1} << 20, std::size_t{1}, std::size_t{300'001}}) {
+            for (const test::Bytes& raw : {noise.random(size), noise.text(size)}) {
+                codec.seal_into(frame, 6, true, raw);
+                const SealedFrame fresh = codec.seal(6, true, raw);
+                CHECK(frame.bytes == fresh.bytes);
+                CHECK(frame.digest == fresh.digest);
+                CHECK(frame.raw_size == fresh.raw_size);
+                CHECK(frame.bytes.data() == memory);
+                CHECK(frame.bytes.size() <= codec.most_stored_bytes());
+            }
+        }
+        CHECK(codec.seal(0, true, noise.random(1 << 20)).bytes.size() == codec.most_stored_bytes());
+    }
+}
+
 TEST_CASE("a frame can be given up between its blocks, and one that is not is a frame like any other")
 {
     test::Noise noise(4);

@@ -16,7 +16,7 @@ TEST_CASE("An object during whose writing any one system call fails is there as 
     const unsigned kinds = GENERATE(unsigned{SystemCallFaults::writing}, unsigned{SystemCallFaults::syncing},
                                     unsigned{SystemCallFaults::any});
     const DisarmSystemCallFaults disarm;
-    const std::string content(20 << 20, 'c');  // more than one step of writing back
+    const std::string content(18 << 20, 'c');  // so much that the disk is waited for before the end
     for (std::uint64_t n = 1;; ++n) {
         REQUIRE(n < 200);
         INFO("errno " << error << ", named " << named << ", kinds " << kinds << ", call " << n);
@@ -66,6 +66,28 @@ TEST_CASE("A commit waits for the file and for every folder on the way")
     writer.commit();
     // The file before and after it got its name; its folder, the one above, the root, and the two above the root.
     CHECK(SystemCallFaults::seen() == 2 + 3 + 2);
+}
+
+TEST_CASE("An object begins to go to the disk while it is written, and what began 14 MiB before is waited for")
+{
+    const DisarmSystemCallFaults disarm;
+    LocalPlace place;
+    const std::string part(1 << 20, 'p');
+    const std::string step(2 << 20, 's');
+    auto writer = place.create("object");
+    SystemCallFaults::arm(1000, EIO, SystemCallFaults::syncing);
+    writer.append(bytes_of(part));
+    CHECK(SystemCallFaults::seen() == 0);
+    writer.append(bytes_of(part));
+    CHECK(SystemCallFaults::seen() == 1);
+    for (int i = 1; i < 7; ++i) writer.append(bytes_of(step));
+    CHECK(SystemCallFaults::seen() == 7);
+    for (int i = 1; i <= 10; ++i) {
+        writer.append(bytes_of(step));
+        CHECK(SystemCallFaults::seen() == 7U + 2U * static_cast<unsigned>(i));
+    }
+    writer.commit();
+    CHECK(place.fetch("object") == part + part + std::string(32 << 20, 's'));
 }
 
 TEST_CASE("A removal that is not on the disk is an error")

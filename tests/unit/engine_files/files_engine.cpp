@@ -106,6 +106,41 @@ TEST_CASE("any history of files restores to each of its moments")
     }
 }
 
+TEST_CASE("a file is read the same, with as many operations, whatever the room for it")
+{
+    std::mt19937 random(11);
+    Server server;
+    auto& files = server["db"].files;
+    files["a"] = {random_bytes(random, 300'001)};
+    files["empty"] = {};
+    files["whole windows"] = {random_bytes(random, 2 * 65536)};
+    files["small"] = {random_bytes(random, 100)};
+    const EngineStream expected = server.read();
+    for (const std::size_t room : {1000u, 65535u, 65536u, 65537u, 200'000u, 1u << 20}) {
+        for (const std::uint64_t most : {std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{1000}}) {
+            INFO("room " << room << ", operations " << most);
+            auto reader = server.engine.open_reader({.database = "db", .after = {}});
+            std::vector<std::byte> buffer(room);
+            std::uint64_t operations = 0;
+            for (const auto& entry : expected.entries) {
+                std::string bytes;
+                std::uint64_t items = 0;
+                for (bool ended = false; !ended;) {
+                    const ReadChunk chunk = reader.read(buffer, most);
+                    REQUIRE(chunk.operations <= most);
+                    bytes.append(reinterpret_cast<const char*>(buffer.data()), chunk.bytes);
+                    operations += chunk.operations;
+                    items += chunk.items;
+                    ended = chunk.end_of_entry;
+                }
+                CHECK(bytes == entry.bytes);
+                CHECK(items == entry.items);
+            }
+            CHECK(operations == 5 + 2 + 1);
+        }
+    }
+}
+
 TEST_CASE("what tells a file from a former one of its name is not the number of its disk, which a restart may change")
 {
     TemporaryFolder folder;

@@ -87,6 +87,43 @@ TEST_CASE("a backup of a damaged SST file is not restored")
     CHECK(std::filesystem::is_empty(server.folder() / ".holdfast" / "work"));
 }
 
+TEST_CASE("a damaged SST file ends a restore as soon as it is whole, before the files after it are written")
+{
+    RocksDbEngineOptions settings;
+    settings.verify_files = false;
+    Server server(plain_options(), std::move(settings));
+    const auto database = server.create("app");
+    database->put("key", std::string(100'000, 'x'));
+    check(database->db->Flush({}));
+    damage_an_sst(database->path);
+    const EngineStream full = read_stream(server.engine(), {.database = "app"});
+    auto writer = server.engine().open_writer({.database = "copy"});
+    const Error error = error_of([&] { write_stream(writer, full, server.engine().identity()); });
+    CHECK(error.code() == errc::object_damaged);
+    CHECK(std::string(error.what()).find("'copy' is not restored") != std::string::npos);
+    CHECK(error.diagnostics().foreign_message.find(".sst") != std::string::npos);
+}
+
+TEST_CASE("of a restored database only the SST files that were checked before are not checked again")
+{
+    Server server;
+    const auto database = server.create("app");
+    database->put("key", std::string(100'000, 'x'));
+    check(database->db->Flush({}));
+    const std::filesystem::path path = database->path;
+    const RocksDbEngineOptions options;
+    const rocks::Folder folder{path, rocksdb::Env::Default(), "copy", &options};
+    std::string name;
+    for (const auto& entry : std::filesystem::directory_iterator(path))
+        if (entry.path().extension() == ".sst") name = entry.path().filename().string();
+    CHECK(rocks::is_whole_sst(folder, name));
+    damage_an_sst(path);
+    CHECK(code_of([&] { (void)rocks::is_whole_sst(folder, name); }) == errc::object_damaged);
+    CHECK(code_of([&] { rocks::verify(folder); }) == errc::object_damaged);
+    CHECK(code_of([&] { rocks::verify(folder, {"000001.sst"}); }) == errc::object_damaged);
+    CHECK_NOTHROW(rocks::verify(folder, {name}));
+}
+
 TEST_CASE("a backup of something else, or with a file missing, is not restored")
 {
     Server server;

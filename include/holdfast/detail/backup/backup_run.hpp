@@ -57,10 +57,12 @@ private:
     boost::asio::awaitable<void> read_frames();
     boost::asio::awaitable<void> fill_frame(FrameSlot& slot);
     [[nodiscard]] std::shared_ptr<FrameSlot> new_slot();
+    [[nodiscard]] std::vector<std::byte> take_buffer();
     void keep_buffer(std::vector<std::byte> buffer);
 
     // seal_stage.ipp: raw frames to stored ones, in order, into segments
     boost::asio::awaitable<void> seal_frames();
+    [[nodiscard]] std::vector<std::byte> seal(FrameSlot& slot) const;
     boost::asio::awaitable<void> route_frames();
     void route(const std::shared_ptr<FrameSlot>& slot);
 
@@ -110,7 +112,7 @@ private:
     Throttle upload_throttle_;
     std::size_t frame_size_;
     OrderedPipeline<FrameSlot> pipeline_;
-    std::vector<std::vector<std::byte>> free_buffers_{};
+    std::vector<std::vector<std::byte>> free_buffers_{};  ///< each with room for a frame, raw or stored
     std::uint64_t frames_read_ = 0;
     std::uint64_t read_operations_ = 0;
     FramesDigest frames_digest_{};

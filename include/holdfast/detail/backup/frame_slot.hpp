@@ -13,7 +13,7 @@ namespace holdfast::inline v1::detail {
 struct FrameSlot {
     std::uint64_t index = 0;
     bool last = false;
-    std::vector<std::byte> raw{};  ///< of the frame size; goes back to the pool once sealed
+    std::vector<std::byte> raw{};  ///< at least of the frame size; goes back to the run once sealed
     std::size_t raw_size = 0;
     SealedFrame sealed{};
     bool ready = false;  ///< sealed

@@ -52,7 +52,9 @@ void BackupRun::lose_place(PlaceRun& place, const std::exception_ptr& failure)
 
 void BackupRun::release(FrameSlot& slot)
 {
-    if (--slot.places_left == 0) pipeline_.release();
+    if (--slot.places_left > 0) return;
+    keep_buffer(std::move(slot.sealed.bytes));
+    pipeline_.release();
 }
 
 boost::asio::awaitable<void> BackupRun::write_place(PlaceRun& place)

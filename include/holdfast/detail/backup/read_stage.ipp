@@ -15,20 +15,27 @@ std::shared_ptr<FrameSlot> BackupRun::new_slot()
 {
     auto slot = std::make_shared<FrameSlot>();
     slot->index = frames_read_++;
-    if (free_buffers_.empty()) {
-        slot->raw.resize(frame_size_);
-    } else {
-        slot->raw = std::move(free_buffers_.back());
-        free_buffers_.pop_back();
-    }
+    slot->raw = take_buffer();
+    if (slot->raw.size() < frame_size_) slot->raw.resize(frame_size_);
     return slot;
 }
 
-// Frames that wait for slow places are sealed and have no raw bytes any more: few buffers are ever needed again.
+std::vector<std::byte> BackupRun::take_buffer()
+{
+    std::vector<std::byte> buffer;
+    if (free_buffers_.empty()) {
+        buffer.reserve(codec_->most_stored_bytes());
+    } else {
+        buffer = std::move(free_buffers_.back());
+        free_buffers_.pop_back();
+    }
+    return buffer;
+}
+
+// The system takes memory that is freed, and gives it back page by page: so all is kept that frames under way had.
 void BackupRun::keep_buffer(std::vector<std::byte> buffer)
 {
-    constexpr std::size_t most = 4;
-    if (free_buffers_.size() < most) free_buffers_.push_back(std::move(buffer));
+    if (buffer.capacity() >= codec_->most_stored_bytes()) free_buffers_.push_back(std::move(buffer));
 }
 
 // Only the last frame may be short, and it has to be marked; so each frame is held back until the next one has

@@ -16,16 +16,27 @@ boost::asio::awaitable<void> BackupRun::seal_frames()
     for (;;) {
         const std::shared_ptr<FrameSlot> slot = co_await pipeline_.next_to_transform();
         if (!slot) co_return;
-        std::function<void()> work = [this, slot] {
-            const std::function<bool()> stop = [this] { return job_.control->is_aborted(); };
-            if (stop()) return;  // it waited for a thread; an abort does not wait for it
-            slot->sealed = codec_->seal(slot->index, slot->last, {slot->raw.data(), slot->raw_size}, stop);
-        };
+        slot->sealed.bytes = take_buffer();
+        std::vector<std::byte> spare;
+        std::function<void()> work = [this, slot, &spare] { spare = seal(*slot); };
         co_await run_blocking(job_.blocking, std::move(work));
         job_.control->throw_if_aborted();
         keep_buffer(std::move(slot->raw));
+        keep_buffer(std::move(spare));
         pipeline_.transformed(*slot);
     }
+}
+
+/// Seals the slot's frame. Gives back its memory if the frame became small: it may wait for a slow place for long.
+std::vector<std::byte> BackupRun::seal(FrameSlot& slot) const
+{
+    const std::function<bool()> stop = [this] { return job_.control->is_aborted(); };
+    if (stop()) return {};  // it waited for a thread; an abort does not wait for it
+    auto& bytes = slot.sealed.bytes;
+    codec_->seal_into(slot.sealed, slot.index, slot.last, {slot.raw.data(), slot.raw_size}, stop);
+    if (bytes.size() > bytes.capacity() / 2) return {};
+    std::vector<std::byte> small(bytes.begin(), bytes.end());
+    return std::exchange(bytes, std::move(small));
 }
 
 boost::asio::awaitable<void> BackupRun::route_frames()
@@ -67,7 +78,9 @@ void BackupRun::route(const std::shared_ptr<FrameSlot>& slot)
         progress.stored_in_bytes = static_cast<std::int64_t>(manifest_.stored_size);
         for (auto& place : progress.places) place.total_in_bytes = progress.stored_in_bytes;
     });
-    if (slot->places_left == 0) pipeline_.release();
+    if (slot->places_left > 0) return;
+    keep_buffer(std::move(slot->sealed.bytes));
+    pipeline_.release();
 }
 
 }  // namespace holdfast::inline v1::detail

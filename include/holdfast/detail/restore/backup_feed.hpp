@@ -69,6 +69,8 @@ private:
     boost::asio::awaitable<void> try_open(Item& item);
     boost::asio::awaitable<void> refetch(Item& item, std::size_t place);
     boost::asio::awaitable<void> deliver_frames();
+    [[nodiscard]] std::vector<std::byte> take_buffer();
+    void keep_buffer(std::vector<std::byte> buffer);
     [[nodiscard]] SegmentReader reader(std::uint32_t number, std::size_t place) const;
     [[nodiscard]] static std::size_t limit(const Surroundings& surroundings, const Manifest& manifest);
     void show_progress();
@@ -80,7 +82,8 @@ private:
     EntrySplitter* splitter_;
     FrameSequence sequence_;
     OrderedPipeline<Item> pipeline_;
-    std::size_t place_ = 0;  ///< from which frames are fetched
+    std::vector<std::vector<std::byte>> free_buffers_{};  ///< of payloads and raw bytes that are done with
+    std::size_t place_ = 0;                               ///< from which frames are fetched
     std::uint64_t frames_ = 0;
     std::uint64_t raw_bytes_ = 0;
     std::uint64_t stored_bytes_ = 0;

@@ -95,6 +95,7 @@ boost::asio::awaitable<std::uint64_t> BackupFeed::fetch_from(SegmentReader& sour
         item->index = manifest_.segments[number].first_frame + item->frame;
         std::optional<StoredFrame> stored;
         std::exception_ptr failure;
+        source.recycle(take_buffer());
         try {
             stored = co_await source.next();
         } catch (...) {
@@ -113,9 +114,28 @@ boost::asio::awaitable<void> BackupFeed::open_frames()
     for (;;) {
         const auto item = co_await pipeline_.next_to_transform();
         if (!item) co_return;
+        if (splitter_ != nullptr) item->raw = take_buffer();
         co_await open_frame(*item);
         pipeline_.transformed(*item);
     }
+}
+
+std::vector<std::byte> BackupFeed::take_buffer()
+{
+    std::vector<std::byte> buffer;
+    if (free_buffers_.empty()) {
+        buffer.reserve(codec_.most_stored_bytes());
+    } else {
+        buffer = std::move(free_buffers_.back());
+        free_buffers_.pop_back();
+    }
+    return buffer;
+}
+
+// The system takes memory that is freed, and gives it back page by page: so all is kept that frames under way had.
+void BackupFeed::keep_buffer(std::vector<std::byte> buffer)
+{
+    if (buffer.capacity() >= codec_.most_stored_bytes()) free_buffers_.push_back(std::move(buffer));
 }
 
 /// Opens one frame; if its bytes are wrong, the same frame of the other places is tried.
@@ -181,6 +201,8 @@ boost::asio::awaitable<void> BackupFeed::deliver_frames()
         raw_bytes_ += item->raw.size();
         stored_bytes_ += FrameHeader::size + item->stored.payload.size();
         show_progress();
+        keep_buffer(std::move(item->stored.payload));
+        keep_buffer(std::move(item->raw));
         pipeline_.release();
         co_await surroundings_.operations.pay(operations);
     }

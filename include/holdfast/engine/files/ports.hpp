@@ -49,6 +49,7 @@ public:
     {
         restore_.publish(newest, files);
     }
+    [[nodiscard]] R& restore() noexcept { return restore_; }
 
 private:
     R restore_;

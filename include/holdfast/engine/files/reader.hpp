@@ -48,9 +48,11 @@ private:
     void begin();
     void plan(const SnapshotDescription& snapshot);
     void begin_entry();
+    [[nodiscard]] std::size_t window_bytes() const;
+    void give_window(std::span<std::byte> into, ReadChunk& chunk);
     void load_window(ReadChunk& chunk);
     void load_patch_window(ReadChunk& chunk);
-    void digest_window();
+    void digest_window(std::span<const std::byte> window);
     void end_file();
     void keep_files_until(std::size_t file);
     void finish();

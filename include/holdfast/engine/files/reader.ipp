@@ -113,6 +113,11 @@ ReadChunk Reader::read(std::span<std::byte> into, std::uint64_t max_operations)
     while (chunk.bytes < into.size()) {
         if (given_ == pending_.size()) {
             if (!more() || chunk.operations == max_operations) break;
+            const auto room = into.subspan(chunk.bytes);
+            if (entry.kind == Entry::Kind::file && window_bytes() <= room.size()) {
+                give_window(room.first(window_bytes()), chunk);
+                continue;
+            }
             load_window(chunk);
         }
         const std::size_t count = std::min(into.size() - chunk.bytes, pending_.size() - given_);
@@ -155,14 +160,31 @@ void Reader::begin_entry()
     }
 }
 
+std::size_t Reader::window_bytes() const
+{
+    const std::uint64_t left = catalog_.files[entries_[entry_].file].file.size - offset_;
+    return static_cast<std::size_t>(std::min<std::uint64_t>(window_size, left));
+}
+
+// A window that has room where it is wanted is read there; the others are kept and given in parts.
+void Reader::give_window(std::span<std::byte> into, ReadChunk& chunk)
+{
+    snapshot_->read(entries_[entry_].file, offset_, into);
+    ++chunk.operations;
+    digest_window(into);
+    chunk.items += digests_.size();
+    chunk.bytes += into.size();
+    offset_ += into.size();
+}
+
 void Reader::load_window(ReadChunk& chunk)
 {
     const Entry& entry = entries_[entry_];
-    const std::uint64_t left = catalog_.files[entry.file].file.size - offset_;
-    window_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(window_size, left)));
+    window_.resize(window_bytes());
+    const std::uint64_t next = offset_ + window_.size();
     snapshot_->read(entry.file, offset_, window_);
     ++chunk.operations;
-    digest_window();
+    digest_window(window_);
     given_ = 0;
     if (entry.kind == Entry::Kind::file) {
         pending_.swap(window_);
@@ -170,16 +192,15 @@ void Reader::load_window(ReadChunk& chunk)
     } else {
         load_patch_window(chunk);
     }
-    offset_ += std::min<std::uint64_t>(window_size, left);
+    offset_ = next;
 }
 
-void Reader::digest_window()
+void Reader::digest_window(std::span<const std::byte> window)
 {
     digests_.clear();
-    for (std::size_t begin = 0; begin < window_.size(); begin += catalog_.block_size)
+    for (std::size_t begin = 0; begin < window.size(); begin += catalog_.block_size)
         digests_.push_back(digest_block(
-            std::span(window_).subspan(begin, std::min<std::size_t>(catalog_.block_size, window_.size() - begin)),
-            catalog_.seed));
+            window.subspan(begin, std::min<std::size_t>(catalog_.block_size, window.size() - begin)), catalog_.seed));
     file_digest_.update(std::span<const BlockDigest>(digests_));
     if (!map_) return;
     try {

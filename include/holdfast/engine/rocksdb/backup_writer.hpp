@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <variant>
 
 namespace holdfast::inline v1::rocks {
@@ -28,6 +29,8 @@ private:
     void call(Call call);
 
     std::variant<Restore, files::Writer, records::Writer> writer_;  ///< a Restore until the first backup begins
+    Restore* files_ = nullptr;                                      ///< that of the files::Writer
+    std::string entry_{};
 };
 
 static_assert(EngineWriter<BackupWriter>);

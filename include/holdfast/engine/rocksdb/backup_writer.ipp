@@ -5,6 +5,7 @@
 #include <holdfast/error.hpp>
 
 #include <memory>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -35,8 +36,9 @@ void BackupWriter::begin_backup(const WrittenBackup& backup)
             writer_.emplace<records::Writer>(std::move(restore));
         } else {
             const std::string database = restore.database();
-            writer_.emplace<files::Writer>(std::make_unique<files::RestoreAdapter<Restore>>(std::move(restore)),
-                                           database);
+            auto port = std::make_unique<files::RestoreAdapter<Restore>>(std::move(restore));
+            files_ = &port->restore();
+            writer_.emplace<files::Writer>(std::move(port), database);
         }
     }
     call([&](auto& writer) { writer.begin_backup(backup); });
@@ -45,6 +47,9 @@ void BackupWriter::begin_backup(const WrittenBackup& backup)
 void BackupWriter::begin_entry(const EntryDeclaration& entry)
 {
     call([&](auto& writer) { writer.begin_entry(entry); });
+    entry_ = entry.name;
+    const auto name = entry_.find('/');
+    if (files_ != nullptr && name != std::string::npos) files_->file_begins(entry_.substr(name + 1));
 }
 
 void BackupWriter::write(std::span<const std::byte> bytes)
@@ -55,6 +60,8 @@ void BackupWriter::write(std::span<const std::byte> bytes)
 void BackupWriter::end_entry()
 {
     call([](auto& writer) { writer.end_entry(); });
+    constexpr std::string_view file = "file/";
+    if (files_ != nullptr && entry_.starts_with(file)) files_->file_ended(entry_.substr(file.size()));
 }
 
 void BackupWriter::end_backup()

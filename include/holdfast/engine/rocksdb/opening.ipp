@@ -76,7 +76,9 @@ std::optional<std::uint64_t> sequence_of(const Folder& folder)
     return opened.db->GetLatestSequenceNumber();
 }
 
-void verify_sst(const std::filesystem::path& path, ::rocksdb::Env* env)
+namespace {
+
+::rocksdb::Status check_blocks(const std::filesystem::path& path, ::rocksdb::Env* env)
 {
     ::rocksdb::Options options;
     options.env = env;
@@ -87,25 +89,48 @@ void verify_sst(const std::filesystem::path& path, ::rocksdb::Env* env)
     reading.fill_cache = false;
     reading.readahead_size = std::size_t{2} << 20;
     if (status.ok()) status = reader.VerifyChecksum(reading);
+    return status;
+}
+
+/// Those that `checked` lacks.
+std::vector<std::string> unchecked_files(const Folder& folder, const std::set<std::string>& checked)
+{
+    std::vector<std::string> names;
+    const auto listed = folder.env->GetChildren(folder.path.string(), &names);
+    if (!listed.ok()) fail(listed, "list the files in", folder.path);
+    std::erase_if(names, [&](const std::string& name) { return !is_sst(name) || checked.contains(name); });
+    return names;
+}
+
+}  // namespace
+
+void verify_sst(const std::filesystem::path& path, ::rocksdb::Env* env)
+{
+    const auto status = check_blocks(path, env);
     if (!status.ok() && !status.IsInvalidArgument() && !status.IsNotSupported()) fail(status, "check the file", path);
 }
 
-void verify(const Folder& folder)
+bool is_whole_sst(const Folder& folder, const std::string& name)
+{
+    const auto status = check_blocks(folder.path / name, folder.env);
+    if (status.IsCorruption()) refuse(folder, name + ": " + status.ToString());
+    if (status.IsInvalidArgument() || status.IsNotSupported()) return false;
+    if (!status.ok()) fail(status, "check the file", folder.path / name);
+    return true;
+}
+
+void verify(const Folder& folder, const std::set<std::string>& checked)
 {
     ReadOnly opened = open_read_only(folder);
-    if (opened.status.ok()) {
+    if (opened.status.ok() && !unchecked_files(folder, checked).empty()) {
         ::rocksdb::ReadOptions reading;
         reading.readahead_size = std::size_t{2} << 20;
         opened.status = opened.db->VerifyChecksum(reading);
     }
     const auto& status = opened.status;
     if (status.IsInvalidArgument() || status.IsNotSupported()) {
-        std::vector<std::string> names;
-        const auto listed = folder.env->GetChildren(folder.path.string(), &names);
-        if (!listed.ok()) fail(listed, "list the files in", folder.path);
         if (!folder.env->FileExists((folder.path / "CURRENT").string()).ok()) refuse(folder, status.ToString());
-        for (const auto& name : names)
-            if (is_sst(name)) verify_sst(folder.path / name, folder.env);
+        for (const auto& name : unchecked_files(folder, checked)) verify_sst(folder.path / name, folder.env);
         return;
     }
     if (status.IsCorruption() || status.IsNotFound() || status.IsPathNotFound()) refuse(folder, status.ToString());

@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,13 @@ public:
 
     [[nodiscard]] const std::filesystem::path& folder() const noexcept { return work_.path(); }
     [[nodiscard]] const std::string& database() const noexcept { return database_; }
+    /// Checks an SST file as soon as it is whole, while those after it are still being opened: `publish` checks the
+    /// rest.
+    ///
+    /// Errors          errc::object_damaged
+    void file_ended(const std::string& name);
+    /// The file is written again, or changed: what is known of it does not hold any more.
+    void file_begins(const std::string& name);
     /// For a database that is made in `folder` by RocksDB itself, with the Env that it is to have.
     [[nodiscard]] Folder target() const;
     /// Errors          errc::invalid_argument: the backup is another engine's
@@ -42,6 +50,7 @@ private:
     SecretBytes key_;
     std::shared_ptr<::rocksdb::Env> env_{};
     files::WorkFolder work_;
+    std::set<std::string> checked_{};  ///< SST files
 };
 
 static_assert(FileRestore<Restore>);

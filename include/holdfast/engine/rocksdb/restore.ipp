@@ -66,6 +66,18 @@ void Restore::encrypt()
     work_ = std::move(encrypted);
 }
 
+void Restore::file_begins(const std::string& name)
+{
+    checked_.erase(name);
+}
+
+void Restore::file_ended(const std::string& name)
+{
+    if (!name.ends_with(".sst")) return;
+    if (is_whole_sst({work_.path(), ::rocksdb::Env::Default(), database_, &state_->options()}, name))
+        checked_.insert(name);
+}
+
 Folder Restore::target() const
 {
     return {work_.path(), env_ ? env_.get() : ::rocksdb::Env::Default(), database_, &state_->options()};
@@ -73,7 +85,7 @@ Folder Restore::target() const
 
 void Restore::publish(const WrittenBackup& newest, const std::vector<SnapshotFile>&)
 {
-    verify({work_.path(), ::rocksdb::Env::Default(), database_, &state_->options()});
+    verify({work_.path(), ::rocksdb::Env::Default(), database_, &state_->options()}, checked_);
     if (env_) encrypt();
     take_name(newest);
 }
