@@ -151,9 +151,10 @@ private:
         }
     }
 
-    /// Files of a place that belong to no complete backup.
+    /// Files of a place that belong to no complete backup, and empty folders.
     [[nodiscard]] static std::vector<std::string> leftovers(const std::filesystem::path& below)
     {
+        std::vector<std::string> left;
         std::vector<std::filesystem::path> files;
         std::set<std::string> backups;  // folder and number, as every file of a backup begins
         const auto backup_of = [](const std::filesystem::path& file) {
@@ -162,11 +163,13 @@ private:
         std::error_code gone;  // the server may be removing things meanwhile
         for (std::filesystem::recursive_directory_iterator item(below, gone), end; !gone && item != end;
              item.increment(gone)) {
-            if (item->is_directory(gone)) continue;
+            if (item->is_directory(gone)) {
+                if (std::filesystem::is_empty(item->path(), gone) && !gone) left.push_back(item->path().string());
+                continue;
+            }
             files.push_back(item->path());
             if (item->path().string().ends_with(".manifest.json")) backups.insert(backup_of(item->path()));
         }
-        std::vector<std::string> left;
         for (const std::filesystem::path& file : files)
             if (!backups.contains(backup_of(file))) left.push_back(file.string());
         return left;
