@@ -54,10 +54,14 @@ Snapshot::Snapshot(const Use& database, const RocksDbEngineOptions& options)
     list(database);
     take_fingerprint();
     const Folder opened{folder(), env_, database->name, &options};
-    if (database.db().GetLatestSequenceNumber() == before)
+    // What writers did meanwhile may be in the checkpoint, and a write is in the WAL before its number is told.
+    const bool has_wal = std::ranges::any_of(description_.files, [](const SnapshotFile& file) {
+        return file.name.ends_with(".log") && file.size != 0;
+    });
+    if (!has_wal && database.db().GetLatestSequenceNumber() == before)
         sequence_ = before;
     else
-        sequence_ = sequence_of(opened);  // the checkpoint has some of what was written meanwhile
+        sequence_ = sequence_of(opened);
     if (sequence_) description_.change_vector = "seq:" + std::to_string(*sequence_);
 }
 
