@@ -50,7 +50,7 @@ std::string read(files::LiveView& view, std::uint64_t offset, std::uint64_t size
 /// What SQLite's backup interface makes of the database as it is now.
 std::string copy_of(const Folder& folder)
 {
-    const auto view = folder.open(std::chrono::milliseconds(0));
+    const auto view = folder.open(std::chrono::milliseconds(0), folder.folder.path() + "/copies");
     return read(*view.bytes, 0, view.bytes->size());
 }
 void add_rows(Database& database, int count)
@@ -135,7 +135,7 @@ TEST_CASE("a live view has the bytes that SQLite's backup interface copies")
         REQUIRE(same);
     }
     CHECK_FALSE(view.bytes->is_live());
-    CHECK_FALSE(std::filesystem::exists(folder.folder.path() + "/work/copy"));
+    CHECK_FALSE(std::filesystem::exists(folder.folder.path() + "/work"));  // nothing was copied
 }
 
 TEST_CASE("a live view does not move while a writer commits and checkpoints, and is let go of in the end")
@@ -224,7 +224,7 @@ TEST_CASE("without a time, and with a rollback journal, a database is copied at 
     SECTION("no time")
     {
         const auto database = make(folder, Begin::grown, 4096);
-        const auto view = folder.open(std::chrono::milliseconds(0));
+        const auto view = folder.open(std::chrono::milliseconds(0), folder.folder.path() + "/copies");
         CHECK(checkpoint(*database, "TRUNCATE") == "0");
         CHECK(view.bytes->size() == std::filesystem::file_size(folder.file));
     }
