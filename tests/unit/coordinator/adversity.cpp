@@ -36,6 +36,17 @@ void change_record(SimulatedServer& server, std::int64_t id, const std::function
     REQUIRE(server.persistence.commit(transaction).committed);
 }
 
+/// Ends a server as a crash does that may have left something at one of two places; the number of its task.
+std::int64_t end_dirty(SimulatedServer& server)
+{
+    server.put(two_places());
+    const auto id = server.task("Orders").task_id;
+    server.backup("Orders", true);
+    server.stop();
+    change_record(server, id, [](detail::TaskRecord& record) { record.dirty_places = {"AmazonS3"}; });
+    return id;
+}
+
 }  // namespace
 
 TEST_CASE("A database may be deleted at any moment of the start of its backup")
@@ -104,11 +115,7 @@ TEST_CASE("A place at which leftovers cannot be removed does not fail the others
 TEST_CASE("What a killed process had sent and arrives after the sweep is removed too, without a restart")
 {
     SimulatedServer server({"Orders"});
-    server.put(two_places());
-    const auto id = server.task("Orders").task_id;
-    server.backup("Orders", true);
-    server.stop();
-    change_record(server, id, [](detail::TaskRecord& record) { record.dirty_places = {"AmazonS3"}; });
+    end_dirty(server);
     static_cast<void>(server.place("bucket").begin("orders/of a killed process"));
     server.start();
     server.engine.put("Orders", "doc/2", "two");
@@ -128,11 +135,7 @@ TEST_CASE("What a killed process had sent and arrives after the sweep is removed
 TEST_CASE("A place that cannot tell yet what was left is swept when it can, without a restart; runs go on meanwhile")
 {
     SimulatedServer server({"Orders"});
-    server.put(two_places());
-    const auto id = server.task("Orders").task_id;
-    server.backup("Orders", true);
-    server.stop();
-    change_record(server, id, [](detail::TaskRecord& record) { record.dirty_places = {"AmazonS3"}; });
+    const auto id = end_dirty(server);
     auto& faults = server.faults("bucket");
     const auto sweeps = [&] { return faults.count(testing::CallKind::sweep); };
     const auto before = sweeps();
