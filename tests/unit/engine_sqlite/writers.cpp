@@ -8,9 +8,15 @@
 #include <support/child_process.hpp>
 #include <support/temporary_folder.hpp>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -21,11 +27,46 @@ using namespace holdfast;
 /// How long anybody waits for a lock, in milliseconds: nothing here is a matter of time.
 constexpr int patience = 1'800'000;
 
+/// Two processes take turns. A lock of SQLite is not fair: who asks for it again and again may never get it.
+class Turns {
+public:
+    Turns()
+    {
+        for (auto& ends : pipes_)
+            if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+        pass_on(1);
+    }
+    Turns(const Turns&) = delete;
+    Turns& operator=(const Turns&) = delete;
+    ~Turns()
+    {
+        for (const auto& ends : pipes_)
+            for (const int end : ends) ::close(end);
+    }
+
+    /// Waits for the turn of process 0 or 1.
+    void wait(std::size_t process) const
+    {
+        char turn;
+        while (::read(pipes_.at(process)[0], &turn, 1) != 1) {
+        }
+    }
+    void pass_on(std::size_t process) const
+    {
+        while (::write(pipes_.at(1 - process)[1], "", 1) != 1) {
+        }
+    }
+
+private:
+    std::array<std::array<int, 2>, 2> pipes_{};
+};
+
 /// Writes for ever: each transaction takes the next number, puts it into a counter, into one row of many
 /// chosen by it, and into a log. So the state after transaction n is known for each n.
 [[noreturn]] void hammer(const std::filesystem::path& file, const char* journal_mode, bool reconnects,
-                         const ChildProcess::Tell& tell)
+                         const Turns& turns, std::size_t process, const ChildProcess::Tell& tell)
 {
+    turns.wait(process);
     for (;;) {
         Database database(file, journal_mode, patience);
         for (int i = 0; i < (reconnects ? 20 : 1'000'000'000); ++i) {
@@ -38,6 +79,10 @@ constexpr int patience = 1'800'000;
             if (n % 5 == 0) database.run("DELETE FROM log WHERE n <= " + std::to_string(n - 1000));
             database.run("COMMIT");
             tell();
+            if (i % 3 == 2) {
+                turns.pass_on(process);
+                turns.wait(process);
+            }
         }
     }
 }
@@ -95,9 +140,14 @@ TEST_CASE("while other processes write, each backup is the state after one trans
         database.run("CREATE TABLE log (n INTEGER PRIMARY KEY, filler BLOB)");
         database.run("COMMIT");
     }
-    const auto work = [&](const ChildProcess::Tell& tell) { hammer(file, row.journal_mode, row.reconnects, tell); };
-    ChildProcess first(work);
-    ChildProcess second(work);
+    const Turns turns;
+    const auto work = [&](std::size_t process) {
+        return [&, process](const ChildProcess::Tell& tell) {
+            hammer(file, row.journal_mode, row.reconnects, turns, process, tell);
+        };
+    };
+    ChildProcess first(work(0));
+    ChildProcess second(work(1));
     const auto committed = [&] { return std::stol(Database(file, nullptr, patience).run("SELECT n FROM counter")); };
     SqliteEngine engine({.folder = folder.path(),
                          .lock_timeout = std::chrono::milliseconds(patience),
