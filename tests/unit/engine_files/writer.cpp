@@ -52,6 +52,48 @@ TEST_CASE("a backup that keeps fewer files than the one before has, and stores n
     CHECK(chain.holds({{"a", {"1", "id"}}}));
 }
 
+TEST_CASE("changes whose runs overlap, go back, or could be one, are refused")
+{
+    Chain chain;
+    REQUIRE(chain.holds({{"a", {std::string(65536, 'a'), ""}}}));
+    REQUIRE(chain.holds({{"a", {std::string(65536, 'b'), ""}}}));
+    std::string& changes = chain.streams.back().entries[1].bytes;
+    REQUIRE(changes.size() == 1 + 2 + 65536);
+    // Blocks of 4096: a run of `count` from `first` on; 128 marks zeros.
+    const auto run = [](int first, int count) {
+        std::string bytes{static_cast<char>(first), static_cast<char>(count - 1)};
+        if (first < 128) bytes.append(static_cast<std::size_t>(count) * 4096, 'c');
+        return bytes;
+    };
+    const auto refusal = [&](int runs, const std::string& bytes) -> std::string {
+        changes = static_cast<char>(runs) + bytes;
+        try {
+            restore_streams(chain.engine, chain.streams, {.database = "none"});
+        } catch (const Error& error) {
+            CHECK(error.code() == errc::object_damaged);
+            return error.what();
+        }
+        return {};
+    };
+    const auto is_malformed = [&](int runs, const std::string& bytes) {
+        return refusal(runs, bytes).find("has malformed changes") != std::string::npos;
+    };
+    CHECK(is_malformed(2, run(2, 2) + run(3, 1)));
+    CHECK(is_malformed(2, run(2, 2) + run(128 + 3, 1)));
+    CHECK(is_malformed(2, run(2, 1) + run(1, 1)));
+    CHECK(is_malformed(2, run(2, 1) + run(3, 1)));
+    CHECK(is_malformed(2, run(128 + 2, 1) + run(128 + 3, 1)));
+    CHECK(is_malformed(1, run(15, 2)));
+    CHECK(is_malformed(1, run(128 + 15, 2)));
+    CHECK(is_malformed(1, run(16, 1)));
+    CHECK(is_malformed(1, run(128 + 127, 256)));
+    // Well formed, and not what was read.
+    for (const std::string& other : {run(2, 1) + run(128 + 3, 1), run(128, 1) + run(1, 1), run(2, 1) + run(4, 1)}) {
+        const std::string text = refusal(2, other);
+        CHECK(text.find("makes another file 'a' than was read") != std::string::npos);
+    }
+}
+
 TEST_CASE("a file is grown and shrunk by its changes alone")
 {
     Chain chain;

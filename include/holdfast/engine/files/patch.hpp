@@ -9,16 +9,19 @@ namespace holdfast::inline v1::files {
 
 /// The bytes of an entry `patch/<name>`: for each window of 64 KiB of the file as it is now, in order,
 ///
-///     u8                   number of runs, at most half of the window's blocks, rounded up
+///     u8                   number of runs
 ///     then for each run
-///     u8, u8               its first block in the window, and its number of blocks less one
-///     its blocks           whole, but for the last one of the file
+///     u8, u8               its first block in the window, plus 128 if all of its bytes are zero; its number of blocks less one
+///     its blocks           whole, but for the last one of the file; nothing for a run of zeros
 ///
-/// Runs are in order and do not touch. A window without changes is one byte, so a reader has something to give, and can
+/// Runs are in order; those that touch are of zeros and of others by turns. A window without changes is one byte, so a reader has something to give, and can
 /// be stopped, however long nothing has changed.
 inline constexpr std::size_t window_size = 65536;
 
-/// A block of a window is numbered by one byte.
+/// Added to the first block of a run of zeros.
+inline constexpr unsigned zeros_flag = 128;
+
+/// A block of a window is numbered by seven bits.
 inline constexpr std::uint32_t smallest_block = 512;
 inline constexpr std::uint32_t largest_block = window_size;
 

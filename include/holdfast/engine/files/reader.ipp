@@ -18,6 +18,15 @@
 
 namespace holdfast::inline v1::files {
 
+namespace {
+
+bool is_zero(std::span<const std::byte> bytes)
+{
+    return bytes.front() == std::byte{0} && std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0;
+}
+
+}  // namespace
+
 Reader::Reader(std::unique_ptr<SnapshotPort> snapshot, const ReadRequest& request, BlockMaps& maps,
                std::optional<BlockMapReader> base)
     : snapshot_(std::move(snapshot)), database_(request.database), maps_(&maps), base_(std::move(base))
@@ -221,17 +230,24 @@ void Reader::load_patch_window(ReadChunk& chunk)
     const auto is_changed = [&](std::size_t block) {
         return block >= base_digests_.size() || digests_[block] != base_digests_[block];
     };
+    const auto bytes_of = [&](std::size_t block) {
+        const std::size_t begin = block * catalog_.block_size;
+        return std::span(window_).subspan(begin, std::min<std::size_t>(catalog_.block_size, window_.size() - begin));
+    };
     pending_.assign(1, std::byte{0});
     unsigned runs = 0;
     for (std::size_t block = 0; block < digests_.size(); ++block) {
         if (!is_changed(block)) continue;
         const std::size_t begin = block;
-        while (block + 1 < digests_.size() && is_changed(block + 1)) ++block;
-        pending_.push_back(static_cast<std::byte>(begin));
+        const bool zeros = is_zero(bytes_of(begin));
+        while (block + 1 < digests_.size() && is_changed(block + 1) && is_zero(bytes_of(block + 1)) == zeros) ++block;
+        pending_.push_back(static_cast<std::byte>(begin + (zeros ? zeros_flag : 0)));
         pending_.push_back(static_cast<std::byte>(block - begin));
-        const auto from = window_.begin() + static_cast<std::ptrdiff_t>(begin * catalog_.block_size);
-        const auto to = std::min((block + 1) * catalog_.block_size, window_.size());
-        pending_.insert(pending_.end(), from, window_.begin() + static_cast<std::ptrdiff_t>(to));
+        if (!zeros) {
+            const auto from = window_.begin() + static_cast<std::ptrdiff_t>(begin * catalog_.block_size);
+            const auto to = std::min((block + 1) * catalog_.block_size, window_.size());
+            pending_.insert(pending_.end(), from, window_.begin() + static_cast<std::ptrdiff_t>(to));
+        }
         chunk.items += block + 1 - begin;
         ++runs;
     }

@@ -58,6 +58,7 @@ private:
     void write_whole(std::span<const std::byte> bytes);
     void write_patch(std::span<const std::byte> bytes);
     void begin_run(unsigned blocks);
+    void write_zeros();
     void next_run();
     void verify(std::size_t file);
 
@@ -88,6 +89,7 @@ private:
     std::uint64_t window_ = 0;
     unsigned runs_left_ = 0;
     unsigned first_ = 0;
+    bool is_zeros_ = false;     ///< the run that begins, or the one before it
     unsigned blocks_done_ = 0;  ///< of the window: where the next run may begin
     std::uint64_t run_offset_ = 0;
     std::uint64_t run_left_ = 0;

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <set>
 #include <string_view>
@@ -177,7 +178,10 @@ void Writer::write_patch(std::span<const std::byte> bytes)
                     part_ = Part::first;
                 break;
             case Part::first:
-                first_ = value;
+                first_ = value % zeros_flag;
+                if (blocks_done_ > 0 && first_ == blocks_done_ && is_zeros_ == (value >= zeros_flag))
+                    refuse("has malformed changes of a file");
+                is_zeros_ = value >= zeros_flag;
                 part_ = Part::count;
                 break;
             case Part::count: begin_run(value + 1); break;
@@ -191,13 +195,24 @@ void Writer::begin_run(unsigned blocks)
     const std::uint64_t size = catalog_->files[current_].file.size;
     const std::uint64_t begin = window_ * window_size;
     const auto in_window = static_cast<std::size_t>(std::min<std::uint64_t>(window_size, size - begin));
-    const bool touches = blocks_done_ > 0 && first_ <= blocks_done_;
-    if (touches || first_ + blocks > blocks_in(in_window, catalog_->block_size))
+    if (first_ < blocks_done_ || first_ + blocks > blocks_in(in_window, catalog_->block_size))
         refuse("has malformed changes of a file");
     run_offset_ = begin + std::uint64_t{first_} * catalog_->block_size;
     run_left_ = std::min(std::uint64_t{blocks} * catalog_->block_size, size - run_offset_);
     blocks_done_ = first_ + blocks;
     part_ = Part::bytes;
+    if (is_zeros_) write_zeros();
+}
+
+void Writer::write_zeros()
+{
+    static constexpr std::array<std::byte, 4096> zeros{};
+    for (; run_left_ > 0; run_offset_ += zeros.size()) {
+        const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(zeros.size(), run_left_));
+        file_.write(run_offset_, std::span(zeros).first(count));
+        run_left_ -= count;
+    }
+    next_run();
 }
 
 void Writer::next_run()
