@@ -12,12 +12,17 @@
 #include <support/thrown.hpp>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <stop_token>
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace holdfast;
@@ -342,6 +347,27 @@ TEST_CASE("the application that ends while it is backed up leaves a whole databa
         CHECK(std::filesystem::exists(folder.wal));
         CHECK(Database(folder.file).run("SELECT count(*) FROM t") == "5");
     }
+}
+
+TEST_CASE("A number that others change is never read as a mixture of two of its values")
+{
+    // As the number of moved frames when a checkpoint counts on: a mixture would take pages from the file that are in the
+    // WAL only.
+    constexpr std::uint32_t before = 0x0000ffff;
+    constexpr std::uint32_t after = 0x00010000;
+    alignas(8) std::array<std::byte, 8> shared{};
+    auto* const place = reinterpret_cast<std::uint32_t*>(shared.data());
+    __atomic_store_n(place, before, __ATOMIC_RELAXED);
+    std::jthread checkpointer([&](const std::stop_token& stop) {
+        for (std::uint32_t next = after; !stop.stop_requested(); next ^= before ^ after)
+            __atomic_store_n(place, next, __ATOMIC_RELAXED);
+    });
+    std::size_t mixtures = 0;
+    for (int i = 0; i != 5'000'000; ++i) {
+        const std::uint32_t seen = sqlite::load_number(place);
+        if (seen != before && seen != after) ++mixtures;
+    }
+    CHECK(mixtures == 0);
 }
 
 TEST_CASE("hold_view_for has a range, and the engine reads live")

@@ -27,6 +27,10 @@ struct WalIndex {
     std::array<std::byte, 8> salts{};         ///< of every frame
 };
 
+/// A number of the WAL's index that others may change at the same time: never bytes of two of its values. `place` is
+/// aligned.
+[[nodiscard]] std::uint32_t load_number(const volatile void* place) noexcept;
+
 /// What tells one committed state of a database from another.
 struct State {
     std::string text{};  ///< equal for two looks between which nothing was committed

@@ -34,6 +34,11 @@ using StatementPointer = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
 
 }  // namespace
 
+std::uint32_t load_number(const volatile void* place) noexcept
+{
+    return __atomic_load_n(static_cast<const volatile std::uint32_t*>(place), __ATOMIC_RELAXED);
+}
+
 void Connection::Close::operator()(sqlite3* handle) const noexcept
 {
     sqlite3_close(handle);
@@ -202,7 +207,7 @@ std::string Connection::look_at_wal(std::optional<WalIndex>& index)
     void volatile* shared = nullptr;
     const int code = opened->pMethods->xShmMap(opened, 0, region, 0, &shared);
     if (code != SQLITE_OK || shared == nullptr) return "no index";
-    std::array<std::byte, 2 * size + 4> bytes{};
+    std::array<std::byte, 2 * size> bytes{};
     const auto* from = static_cast<const volatile std::byte*>(shared);
     const auto copy = [&](std::size_t begin, std::size_t end) {
         for (std::size_t b = begin; b != end; ++b) bytes[b] = from[b];
@@ -210,10 +215,13 @@ std::string Connection::look_at_wal(std::optional<WalIndex>& index)
     };
     opened->pMethods->xShmBarrier(opened);
     // The number of moved frames first: a new WAL gets its new salts before that number begins again at 0.
-    copy(2 * size, bytes.size());
+    const std::uint32_t moved = load_number(from + 2 * size);
+    opened->pMethods->xShmBarrier(opened);
     bool whole = false;
     for (int i = 0; i != 1000 && !whole; ++i) {
-        copy(0, 2 * size);
+        // They are written in the other order.
+        copy(0, size);
+        copy(size, 2 * size);
         whole = std::memcmp(bytes.data(), bytes.data() + size, size) == 0;
     }
     const auto number = [&](std::size_t offset) {
@@ -230,7 +238,7 @@ std::string Connection::look_at_wal(std::optional<WalIndex>& index)
         index->pages = number(20);
         index->checksum = {number(24), number(28)};
         std::memcpy(index->salts.data(), bytes.data() + 32, index->salts.size());
-        index->moved = number(2 * size);
+        index->moved = moved;
     }
     const std::span<const std::byte> newest(bytes.data() + 16, 24);
     if (number(16) == 0) return {};
@@ -276,8 +284,9 @@ bool Connection::begin_known(State& shown)
         end();
         begin();
         shown = state();
-        // Nothing was committed between the two looks, and the view was taken between them.
-        if (before.text == shown.text && !shown.is_young) return true;
+        // Nothing was committed between the two looks, and the view was taken between them. Without the index nobody
+        // knows.
+        if (before.text == shown.text && !shown.is_young && (shown.wal || !shown.is_wal)) return true;
         if (i == attempts) return false;
         end();
         if (shown.is_young) std::this_thread::sleep_for(std::chrono::milliseconds(5));
