@@ -1,10 +1,12 @@
 #include <support/system_call_faults.hpp>
 
+#include <fcntl.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdarg>
 
 // The program's own definitions come before those of the C library, for the libraries it links as well.
 
@@ -35,6 +37,14 @@ __attribute__((visibility("default"))) ssize_t pwrite(int file, const void* byte
 __attribute__((visibility("default"))) ssize_t pwrite64(int file, const void* bytes, size_t size, off_t offset)
 {
     return call_unless(SystemCallFaults::writing, SYS_pwrite64, file, bytes, size, offset);
+}
+__attribute__((visibility("default"))) int open(const char* path, int flags, ...)
+{
+    std::va_list rest;
+    va_start(rest, flags);
+    const unsigned mode = (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE ? va_arg(rest, unsigned) : 0;
+    va_end(rest);
+    return static_cast<int>(call_unless(SystemCallFaults::opening, SYS_openat, AT_FDCWD, path, flags, mode));
 }
 __attribute__((visibility("default"))) int fsync(int file)
 {

@@ -5,11 +5,11 @@
 #include <cstdint>
 
 /// Lets calls of the operating system's file functions fail in a test program that links system_call_faults.cpp:
-/// write, pwrite, fsync, fdatasync, ftruncate, fallocate, sync_file_range, linkat; also those that SQLite makes.
+/// write, pwrite, fsync, fdatasync, ftruncate, fallocate, sync_file_range, linkat, open; also those that SQLite makes.
 /// Calls are counted from 1 once armed, all functions together.
 class SystemCallFaults {
 public:
-    enum Kind : unsigned { writing = 1, syncing = 2, other = 4, any = 7 };
+    enum Kind : unsigned { writing = 1, syncing = 2, other = 4, any = 7, opening = 8 };
 
     /// The n-th call of the kinds, and with `sticky` every later one, fails with the errno.
     static void arm(std::uint64_t n, int error, unsigned kinds = any, bool sticky = false)

@@ -3,8 +3,12 @@
 
 #include <catch2/catch.hpp>
 
+#include <support/descriptor_limit.hpp>
+#include <support/system_call_faults.hpp>
 #include <support/temporary_folder.hpp>
 
+#include <cerrno>
+#include <filesystem>
 #include <set>
 
 using namespace holdfast;
@@ -83,6 +87,41 @@ TEST_CASE("the base of a map is kept until the map is itself a base")
     CHECK_NOTHROW(maps.open("db", 2));
     CHECK_THROWS_AS(maps.open("db", 1), Error);
     CHECK_NOTHROW(maps.open("db", 2));
+}
+
+TEST_CASE("a map is dropped when it is damaged, and not when it only cannot be opened now")
+{
+    TemporaryFolder folder;
+    BlockMaps maps({folder.path()});
+    const std::string id = write_map(maps, 7);
+    const auto code = [&] {
+        try {
+            static_cast<void>(maps.open("db", 7));
+        } catch (const Error& error) {
+            return error.code();
+        }
+        return error_code();
+    };
+    const auto unlisted = [&] {
+        const DescriptorLimit limit(0);
+        return code();
+    }();
+    CHECK(is_shortage(unlisted));
+    const DisarmSystemCallFaults disarm;
+    for (const int error : {EMFILE, ENFILE, ENOMEM, EACCES, EIO}) {
+        CAPTURE(error);
+        SystemCallFaults::arm(1, error, SystemCallFaults::opening);
+        const auto unopened = code();
+        CHECK(SystemCallFaults::struck());
+        if (error == EACCES || error == EIO)
+            CHECK(unopened == errc::full_needed);
+        else
+            CHECK(is_shortage(unopened));
+        CHECK(maps.open("db", 7).id() == id);
+    }
+    std::filesystem::resize_file(maps.open("db", 7).path(), 60);
+    CHECK(code() == errc::full_needed);
+    CHECK(std::filesystem::is_empty(maps.folder_of("db")));
 }
 
 TEST_CASE("no more maps are kept than are asked for, and the newest stay")

@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include <support/child_process.hpp>
+#include <support/descriptor_limit.hpp>
 #include <support/temporary_folder.hpp>
 
 #include <algorithm>
@@ -164,6 +165,25 @@ TEST_CASE("what is no environment is neither listed nor read, and says so")
     Environment(server.path("cut")).put("key", std::string(100'000, 'x'));
     std::filesystem::resize_file(server.path("cut") / "data.mdb", 5000);
     CHECK(code_of([&] { (void)server.engine.open_reader({.database = "cut"}); }) != errc{});
+}
+
+TEST_CASE("without a descriptor to look at an environment the list fails, and does not lack it")
+{
+    Server server;
+    Environment(server.path("app")).put("key", "value");
+    CHECK(server.engine.databases().size() == 1);
+    for (const unsigned spare : {0U, 1U}) {
+        CAPTURE(spare);
+        error_code failed;
+        try {
+            const DescriptorLimit limit(spare);
+            static_cast<void>(server.engine.databases());
+        } catch (const Error& error) {
+            failed = error.code();
+        }
+        CHECK(files::is_shortage(failed));
+    }
+    CHECK(server.engine.databases().size() == 1);
 }
 
 TEST_CASE("a backup of something else is not restored as LMDB, and neither is one whose bytes are none")

@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <support/descriptor_limit.hpp>
 #include <support/temporary_folder.hpp>
 
 #include <sys/wait.h>
@@ -93,6 +94,24 @@ TEST_CASE("the databases are the SQLite files of the folder, and nothing else th
     std::filesystem::remove(server.file("late.db"));
     Database(server.file("late.db")).run("CREATE TABLE t (x)");
     CHECK(server.names().size() == 4);
+}
+
+TEST_CASE("without a descriptor to look at a file the list fails, and does not lack it")
+{
+    Server server;
+    Database(server.file("app.db")).run("CREATE TABLE t (x)");
+    for (const unsigned spare : {0U, 1U}) {
+        CAPTURE(spare);
+        error_code failed;
+        try {
+            const DescriptorLimit limit(spare);
+            static_cast<void>(server.engine.databases());
+        } catch (const Error& error) {
+            failed = error.code();
+        }
+        CHECK(files::is_shortage(failed));
+    }
+    CHECK(server.names() == std::vector<std::string>{"app.db"});
 }
 
 TEST_CASE("what is no database, or a damaged one, is refused with a text that says so")

@@ -43,7 +43,8 @@ public:
 
     /// A map of what `database` was at `etag`, checked whole.
     ///
-    /// Errors          errc::full_needed: there is none that is whole
+    /// Errors          errc::full_needed: there is none that is whole; a damaged one is removed. Whether there is one
+    ///                 cannot be told: those of File; nothing is removed
     [[nodiscard]] BlockMapReader open(const std::string& database, Etag etag);
 
     /// The seed of the digests of a full: random, and the same for one database as long as its folder is there.

@@ -24,11 +24,12 @@ struct FoundMap {
     BlockMapName name{};
 };
 
-std::vector<FoundMap> find_maps(const std::filesystem::path& folder)
+/// `error` says why not all were found.
+std::vector<FoundMap> find_maps(const std::filesystem::path& folder, std::error_code& error)
 {
     std::vector<FoundMap> found;
     std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
         auto name = parse_map_name(entry.path().filename().string());
         if (!name) continue;
         FoundMap map{entry.path(), entry.last_write_time(ignored), std::move(*name)};
@@ -38,6 +39,12 @@ std::vector<FoundMap> find_maps(const std::filesystem::path& folder)
         return std::tie(a.used, a.path) > std::tie(b.used, b.path);
     });
     return found;
+}
+
+std::vector<FoundMap> find_maps(const std::filesystem::path& folder)
+{
+    std::error_code ignored;
+    return find_maps(folder, ignored);
 }
 
 void remove_file(const std::filesystem::path& path)
@@ -85,7 +92,11 @@ BlockMapReader BlockMaps::open(const std::string& database, Etag etag)
     const std::lock_guard lock(mutex_);
     std::string why = "there is no map of its blocks as of etag " + std::to_string(etag);
     const auto now = std::filesystem::file_time_type::clock::now();
-    for (const FoundMap& each : find_maps(folder_of(database))) {
+    std::error_code unlisted;
+    const auto found = find_maps(folder_of(database), unlisted);
+    if (unlisted && unlisted != std::errc::no_such_file_or_directory)
+        fail_on_file("list the block maps in", folder_of(database), unlisted.value());
+    for (const FoundMap& each : found) {
         if (each.name.etag != etag) continue;
         try {
             BlockMapReader map(each.path);
@@ -95,8 +106,10 @@ BlockMapReader BlockMaps::open(const std::string& database, Etag etag)
             supersede(map);
             return map;
         } catch (const Error& error) {
+            if (is_shortage(error.code())) throw;
             why = error.what();
-            remove_file(each.path);
+            // What only cannot be read now may be whole.
+            if (error.code() == condition::integrity || error.code() == errc::short_read) remove_file(each.path);
         }
     }
     throw Error(errc::full_needed,

@@ -1,6 +1,8 @@
 #ifndef HOLDFAST_ENGINE_FILES_FILE_HPP
 #define HOLDFAST_ENGINE_FILES_FILE_HPP
 
+#include <holdfast/error.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -14,7 +16,8 @@ namespace holdfast::inline v1::files {
 /// An open file of ours: never one that a database engine of this process may have open, because closing it would drop
 /// that engine's locks.
 ///
-/// Errors          errc::no_space, errc::access_denied, errc::engine_failed (anything else), each with the path
+/// Errors          errc::no_space, errc::access_denied, the system's own code (see `is_shortage`), errc::engine_failed
+///                 (anything else), each with the path
 class File {
 public:
     File() = default;
@@ -53,6 +56,10 @@ private:
 
 /// Throws for the number of an operating system's error.
 [[noreturn]] void fail_on_file(std::string_view doing, const std::filesystem::path& path, int error);
+
+/// True if only descriptors or memory are short, of this process or of the machine: what was asked for may be there, and
+/// as good as ever.
+[[nodiscard]] bool is_shortage(const error_code& code) noexcept;
 
 /// Makes names in a folder durable.
 void sync_folder(const std::filesystem::path& folder);

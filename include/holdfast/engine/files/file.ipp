@@ -4,6 +4,8 @@
 #include <holdfast/engine/files/file.hpp>
 #include <holdfast/error.hpp>
 
+#include <boost/system/errc.hpp>
+
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <sys/file.h>
@@ -21,17 +23,29 @@ namespace holdfast::inline v1::files {
 
 void fail_on_file(std::string_view doing, const std::filesystem::path& path, int error)
 {
-    errc code = errc::engine_failed;
+    error_code code = errc::engine_failed;
     const char* advice = "Look at the file system and the log of the system.";
+    const error_code told(error, boost::system::generic_category());
     if (error == ENOSPC || error == EDQUOT) {
         code = errc::no_space;
         advice = "Make room on that file system.";
     } else if (error == EACCES || error == EPERM || error == EROFS) {
         code = errc::access_denied;
         advice = "Give this process the right to it.";
+    } else if (is_shortage(told)) {
+        code = told;
+        advice = error == ENOMEM ? "Give this machine more memory, or let less run at a time."
+                                 : "Let this process have more files open (ulimit -n), or let less run at a time.";
     }
     throw Error(code, "Cannot " + std::string(doing) + " " + path.string() + ": " +
                           std::generic_category().message(error) + ". " + advice);
+}
+
+bool is_shortage(const error_code& code) noexcept
+{
+    namespace os = boost::system::errc;
+    return code == os::too_many_files_open || code == os::too_many_files_open_in_system ||
+           code == os::not_enough_memory;
 }
 
 File::File(std::filesystem::path path, int flags) : path_(std::move(path))

@@ -47,7 +47,8 @@ files::BlockMapsOptions maps_options(const LmdbEngineOptions& options)
 
 void fail(int code, std::string_view doing, const std::filesystem::path& path)
 {
-    if (code == ENOSPC || code == EDQUOT || code == EACCES || code == EPERM || code == EROFS)
+    if (code == ENOSPC || code == EDQUOT || code == EACCES || code == EPERM || code == EROFS ||
+        files::is_shortage({code, boost::system::generic_category()}))
         files::fail_on_file(doing, path, code);
     const char* advice = "Look at the file and the log of the system.";
     if (code == MDB_INVALID || code == MDB_VERSION_MISMATCH)
@@ -97,10 +98,10 @@ std::filesystem::path Folder::data_of(const std::filesystem::path& path) const
 // LMDB has its locks on the other file, so this one may be opened and closed.
 bool Folder::is_environment(const std::filesystem::path& path) const
 {
+    const auto data = data_of(path);
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(data, ignored)) return false;
     try {
-        std::error_code ignored;
-        const auto data = data_of(path);
-        if (!std::filesystem::is_regular_file(data, ignored)) return false;
         const files::File file(data, O_RDONLY);
         std::array<std::byte, 24> head{};
         if (file.read_some(0, head) != head.size()) return false;
@@ -108,8 +109,12 @@ bool Folder::is_environment(const std::filesystem::path& path) const
         std::uint32_t magic = 0;
         std::memcpy(&magic, head.data() + 16, sizeof magic);
         return magic == 0xBEEFC0DE;
-    } catch (const Error&) {
-        return false;  // it may be readable the next time
+    } catch (const Error& error) {
+        // A database that is not listed counts as deleted: better its backups fail, and say why.
+        if (files::is_shortage(error.code())) throw;
+        auto lock = data;
+        lock += "-lock";
+        return !options_.single_files || std::filesystem::exists(lock, ignored);
     }
 }
 

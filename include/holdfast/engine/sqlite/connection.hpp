@@ -51,7 +51,7 @@ public:
         reading    ///< read and, if it has to be repaired after a crash, written; never created
     };
 
-    /// Errors          errc::access_denied, errc::engine_failed
+    /// Errors          errc::access_denied, errc::engine_failed, files::is_shortage
     Connection(std::filesystem::path path, Access access, std::chrono::milliseconds lock_timeout);
 
     [[nodiscard]] sqlite3* get() const noexcept { return handle_.get(); }

@@ -2,6 +2,7 @@
 #define HOLDFAST_ENGINE_SQLITE_CONNECTION_IPP
 
 #include <holdfast/backup/hex.hpp>
+#include <holdfast/engine/files/file.hpp>
 #include <holdfast/engine/sqlite/connection.hpp>
 #include <holdfast/error.hpp>
 
@@ -9,6 +10,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <span>
 #include <thread>
@@ -68,6 +70,10 @@ Connection::Connection(std::filesystem::path path, Access access, std::chrono::m
 void Connection::fail(int code, std::string_view doing) const
 {
     const int kind = code & 0xff;
+    const int system = kind == SQLITE_NOMEM                ? ENOMEM
+                       : kind == SQLITE_CANTOPEN && handle_ ? sqlite3_system_errno(handle_.get())
+                                                            : 0;
+    if (files::is_shortage({system, boost::system::generic_category()})) files::fail_on_file(doing, path_, system);
     errc what = errc::engine_failed;
     const char* advice = "Look at the file and the log of the system.";
     if (kind == SQLITE_BUSY || kind == SQLITE_LOCKED) {

@@ -94,9 +94,11 @@ bool Folder::is_database(const std::filesystem::path& path, const std::string& n
 {
     struct stat status{};
     if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
-    if (status.st_size == 0)
+    const auto is_called_so = [&] {
         return std::ranges::any_of(options_.suffixes,
                                    [&](const std::string& suffix) { return name.ends_with(suffix); });
+    };
+    if (status.st_size == 0) return is_called_so();
     const Mark mark{status.st_dev, status.st_ino, status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
     const std::lock_guard lock(mutex_);
     auto& [known, is] = known_[name];
@@ -108,8 +110,10 @@ bool Folder::is_database(const std::filesystem::path& path, const std::string& n
         constexpr std::string_view magic("SQLite format 3\0", 16);
         is = std::memcmp(connection.header().data(), magic.data(), magic.size()) == 0;
         known = mark;
-    } catch (const Error&) {
-        return false;  // it may be readable the next time
+    } catch (const Error& error) {
+        // A database that is not listed counts as deleted: better its backups fail, and say why.
+        if (files::is_shortage(error.code())) throw;
+        return is_called_so();
     }
     return is;
 }

@@ -40,6 +40,8 @@ public:
     explicit SequenceNotes(std::filesystem::path folder);
 
     /// Empty if there is none, or the file is damaged.
+    ///
+    /// Errors          files::is_shortage
     [[nodiscard]] std::optional<SequenceNote> find(const std::string& database, Etag etag) const;
     /// Durable when it returns; replaces the note of that etag.
     void keep(const std::string& database, const SequenceNote& note);

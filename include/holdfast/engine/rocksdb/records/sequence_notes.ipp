@@ -101,7 +101,8 @@ std::vector<SequenceNote> SequenceNotes::load(const std::string& database) const
 {
     try {
         return notes_from_text(files::read_file(file_of(database), longest_notes));
-    } catch (const Error&) {
+    } catch (const Error& error) {
+        if (files::is_shortage(error.code())) throw;
         return {};  // as good as none
     }
 }
