@@ -79,7 +79,7 @@ void talk(const std::string& certified, const std::string& host, int version, co
         tcp::socket socket(executor);
         co_await socket.async_connect(acceptor.local_endpoint(), boost::asio::use_awaitable);
         http::TlsStream stream(socket, context);
-        stream.require_host(host);
+        REQUIRE(stream.require_host(host));
         co_await client(stream, socket);
     });
     thread.join();
@@ -149,6 +149,17 @@ TEST_CASE("A connection that ends without a goodbye is told from one that ends w
         CHECK(bytes == "half a word");
     };
     talk("DNS:localhost", "localhost", TLS1_3_VERSION, peer, client);
+}
+
+TEST_CASE("A host that no certificate can be for is refused, not taken unseen")
+{
+    boost::asio::io_context io(1);
+    tcp::socket socket(io);
+    ssl::context context(ssl::context::tls_client);
+    context.set_verify_mode(ssl::verify_peer);
+    const std::string host = GENERATE("127.1", "2130706433", "10.0.0.256", "fe80::1%lo", "::1::", "");
+    CAPTURE(host);
+    CHECK_FALSE(http::TlsStream(socket, context).require_host(host));
 }
 
 TEST_CASE("A certificate has to be for the host")

@@ -102,7 +102,8 @@ awaitable<void> Channel::start_tls(asio::ssl::context& context, TlsSession resum
     auto& tls = *impl_->tls;
     const std::string& host = impl_->origin.host;
     if (!http::is_address(host)) SSL_set_tlsext_host_name(tls.native_handle(), host.c_str());
-    if (SSL_CTX_get_verify_mode(context.native_handle()) != SSL_VERIFY_NONE) tls.require_host(host);
+    if (SSL_CTX_get_verify_mode(context.native_handle()) != SSL_VERIFY_NONE && !tls.require_host(host))
+        impl_->fail(http::Stage::tls, errc::access_denied, http::uncertifiable_host);
     if (resumed) SSL_set_session(tls.native_handle(), resumed.get());
     const error_code code = co_await tls.handshake();
     tls.on_progress([impl = impl_.get()] { impl->note_progress(); });

@@ -158,7 +158,7 @@ awaitable<void> Connection::Impl::shake_hands(asio::ssl::context& context)
 {
     tls.emplace(socket, context);
     if (!is_address(origin.host)) SSL_set_tlsext_host_name(tls->native_handle(), origin.host.c_str());
-    tls->require_host(origin.host);
+    if (!tls->require_host(origin.host)) fail(Stage::tls, errc::access_denied, uncertifiable_host);
     const error_code code = co_await tls->handshake();
     tls->on_progress([this] { note_progress(); });
     if (!code) co_return;

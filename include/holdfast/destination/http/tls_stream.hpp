@@ -19,6 +19,10 @@ struct ssl_st;
 
 namespace holdfast::inline v1::http {
 
+/// What to tell of a host that `TlsStream::require_host` refuses.
+inline constexpr const char* uncertifiable_host =
+    "no certificate can be for the host as it is written; write an address in full";
+
 /// The client's side of TLS over a connected socket. Many records move in one call of the system: `asio::ssl::stream`
 /// needs one for each record of 16 KiB, which on a fast line costs more than the encryption.
 ///
@@ -36,9 +40,10 @@ public:
     TlsStream(boost::asio::ip::tcp::socket& socket, boost::asio::ssl::context& context);
 
     [[nodiscard]] ssl_st* native_handle() const { return ssl_.get(); }
-    /// Has the handshake fail if the certificate is not for `host`, a name or an address. Precondition: the context
-    /// verifies certificates.
-    void require_host(const std::string& host);
+    /// Has the handshake fail if the certificate is not for `host`, a name or an address. False: no certificate can be
+    /// for it, such as for an address that is not written in full; then there must be no handshake. Precondition: the
+    /// context verifies certificates.
+    [[nodiscard]] bool require_host(const std::string& host);
 
     /// From now on `function` is called whenever bytes have moved; it may be empty.
     void on_progress(std::function<void()> function) { on_progress_ = std::move(function); }

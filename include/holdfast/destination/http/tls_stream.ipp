@@ -100,13 +100,13 @@ TlsStream::TlsStream(boost::asio::ip::tcp::socket& socket, boost::asio::ssl::con
     SSL_set_connect_state(ssl_.get());
 }
 
-void TlsStream::require_host(const std::string& host)
+bool TlsStream::require_host(const std::string& host)
 {
+    // A blank one would be no requirement.
+    if (host.empty()) return false;
     X509_VERIFY_PARAM* const parameters = SSL_get0_param(ssl_.get());
-    if (is_address(host))
-        X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str());
-    else
-        X509_VERIFY_PARAM_set1_host(parameters, host.c_str(), host.size());
+    return (is_address(host) ? X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str())
+                             : X509_VERIFY_PARAM_set1_host(parameters, host.c_str(), host.size())) == 1;
 }
 
 TlsStream::awaitable<error_code> TlsStream::send_pending()
