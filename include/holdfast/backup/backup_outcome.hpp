@@ -24,6 +24,12 @@ struct PlaceOutcome {
     TimeSpan duration{};
     /// Objects of this run that could not be removed from the place after it failed; to be removed later, in this order.
     std::vector<std::string> left_behind{};
+    /// True: something without a name may be there besides, such as an upload that could not be given up; a sweep of the
+    /// place finds it.
+    bool needs_sweep = false;
+
+    /// Nothing of this run is at the place that should not be there.
+    [[nodiscard]] bool is_clean() const { return left_behind.empty() && !needs_sweep; }
 };
 
 /// A backup that is durable at enough places.

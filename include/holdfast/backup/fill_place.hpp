@@ -37,6 +37,7 @@ struct FillOutcome {
     std::vector<std::string> still_missing{};  ///< empty = the place has caught up
     error_code code{};                         ///< of the object at which it stopped
     Diagnostics diagnostics{};
+    bool needs_sweep = false;  ///< as in PlaceOutcome
     std::uint64_t objects = 0;
     std::uint64_t bytes = 0;
 };

@@ -79,9 +79,12 @@ private:
             try {
                 co_await writer_->discard();
             } catch (...) {
-            }  // the place's next sweep removes it
+                outcome_.needs_sweep = true;
+            }
             writer_.reset();
         }
+        const auto& told = job_.target.has_leftover;
+        outcome_.needs_sweep = outcome_.needs_sweep || (told && *told);
         if (!failure) co_return;
         job_.control->throw_if_aborted();
         auto described =
@@ -131,7 +134,8 @@ private:
             const auto state = co_await boost::asio::this_coro::cancellation_state;
             if (state.cancelled() != boost::asio::cancellation_type::none) std::rethrow_exception(failure);
             if (!first_failure) first_failure = failure;
-            if (auto writer = std::exchange(writer_, nullptr)) co_await writer->discard();
+            if (writer_) co_await writer_->discard();  // once more if this fails, when all ends
+            writer_.reset();
         }
         if (first_failure) std::rethrow_exception(first_failure);
         throw Error(errc::invalid_argument, "No place was given to copy from. Name one that has the chain.");

@@ -3,6 +3,7 @@
 
 #include <holdfast/detail/destination_port.hpp>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -19,6 +20,9 @@ struct Place {
     std::shared_ptr<detail::DestinationPort> destination;
     /// Bytes a second handed to this place. Empty = not limited. Range: at least 1.
     std::optional<std::int64_t> max_upload_bytes_per_second{};
+    /// True once the destination has told of something that only a sweep finds; see
+    /// DestinationEnvironment::tell_of_leftover. Null: it is not listened to.
+    std::shared_ptr<const std::atomic<bool>> has_leftover{};
 };
 
 }  // namespace holdfast::inline v1

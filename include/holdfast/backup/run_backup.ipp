@@ -128,6 +128,14 @@ boost::asio::awaitable<BackupOutcome> BackupRun::perform()
     co_return succeed();
 }
 
+PlaceOutcome BackupRun::outcome_of(const PlaceRun& place)
+{
+    PlaceOutcome outcome = place.outcome;
+    const auto& told = place.place.has_leftover;
+    outcome.needs_sweep = outcome.needs_sweep || (told && *told);
+    return outcome;
+}
+
 BackupOutcome BackupRun::succeed()
 {
     BackupOutcome outcome;
@@ -135,7 +143,7 @@ BackupOutcome BackupRun::succeed()
     outcome.folder = folder_;
     outcome.after = next_chain();
     for (const auto& place : places_)
-        if (!is_staging(*place)) outcome.places.push_back(place->outcome);
+        if (!is_staging(*place)) outcome.places.push_back(outcome_of(*place));
     outcome.read_operations = read_operations_;
     outcome.duration = job_.scheduler.elapsed() - began_;
     outcome.manifest = std::move(manifest_);
@@ -151,7 +159,7 @@ BackupFailure BackupRun::fail(const std::exception_ptr& failure) const
                          "Report this as a defect of holdfast.");
     std::vector<PlaceOutcome> outcomes;
     for (const auto& place : places_)
-        if (!is_staging(*place)) outcomes.push_back(place->outcome);
+        if (!is_staging(*place)) outcomes.push_back(outcome_of(*place));
     return BackupFailure(code, std::move(diagnostics), std::move(outcomes));
 }
 

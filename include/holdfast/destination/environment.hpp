@@ -28,6 +28,9 @@ struct DestinationEnvironment {
     DestinationOptions options{};
     /// Notes that outlive the process, one room for all places of a kind; null: nothing can be remembered.
     std::shared_ptr<PlaceMemory> memory{};
+    /// To be called, on any thread, when something may have been left at the place that only a later sweep finds and no
+    /// exception tells of, such as an upload whose answer was lost and that was made once more. Blank: nobody listens.
+    std::function<void()> tell_of_leftover{};
 };
 
 }  // namespace holdfast::inline v1

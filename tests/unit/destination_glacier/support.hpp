@@ -77,6 +77,7 @@ struct Fixture {
     std::shared_ptr<holdfast::PlaceMemory> memory = std::make_shared<holdfast::glacier::VolatileNotes>();
     holdfast::GlacierOptions options = glacier_test::options(server);
     std::string process = "process1";
+    int leftovers_told = 0;
 
     struct Outcome {
         holdfast::error_code code{};
@@ -90,7 +91,9 @@ struct Fixture {
     {
         Outcome outcome;
         fake::run([&](any_io_executor executor) -> awaitable<void> {
-            holdfast::Glacier place(settings(server), environment(executor, memory, process), options);
+            auto surroundings = environment(executor, memory, process);
+            surroundings.tell_of_leftover = [this] { ++leftovers_told; };
+            holdfast::Glacier place(settings(server), surroundings, options);
             try {
                 co_await function(place, outcome);
             } catch (const boost::system::system_error& error) {

@@ -84,6 +84,7 @@ TEST_CASE("An archive whose answer was lost is stored again, and the first is re
     Fixture place;
     place.server.after = lose(is_archive, 1);
     CHECK(place.write("a", noise(1000)).text.empty());
+    CHECK(place.leftovers_told == 1);  // nothing else tells that a sweep is needed
     CHECK(place.server.vault().archives.size() == 2);
     CHECK(place.list().names == std::vector<std::string>{"a 1000"});
     CHECK(place.sweep().code == errc::not_yet_readable);  // no inventory is new enough to tell
@@ -96,6 +97,8 @@ TEST_CASE("An archive whose answer was lost is stored again, and the first is re
     CHECK((place.read("a").bytes == noise(1000)));
     CHECK(place.sweep().count == 0);
     CHECK(place.list().names == std::vector<std::string>{"a 1000"});
+    CHECK(place.write("b", noise(1000)).text.empty());
+    CHECK(place.leftovers_told == 1);
 }
 
 TEST_CASE("An archive whose answer was lost on a connection that was used before is not sent twice unnoticed")

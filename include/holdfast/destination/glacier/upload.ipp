@@ -109,7 +109,10 @@ awaitable<void> Upload::begin_writer(bool may_be_stored)
 awaitable<void> Upload::end_writer()
 {
     if (writer_.empty()) co_return;
-    if (!unknown_) co_await client_->notes().remove_intent(writer_);
+    if (!unknown_)
+        co_await client_->notes().remove_intent(writer_);
+    else if (const auto& tell = client_->environment().tell_of_leftover)
+        tell();
     LiveWriters::of(client_->environment().executor).erase(writer_);
     writer_.clear();
     unknown_ = false;

@@ -36,6 +36,7 @@ private:
     boost::asio::awaitable<void> make_backup();
     void check_job() const;
     boost::asio::awaitable<void> stream_frames();
+    [[nodiscard]] static PlaceOutcome outcome_of(const PlaceRun& place);
     [[nodiscard]] BackupOutcome succeed();
     [[nodiscard]] BackupFailure fail(const std::exception_ptr& failure) const;
 

@@ -123,7 +123,8 @@ boost::asio::awaitable<void> BackupRun::clean_place(PlaceRun& place)
         try {
             co_await place.writer->discard();
         } catch (...) {
-        }  // the place's next sweep removes it
+            place.outcome.needs_sweep = true;
+        }
         place.writer.reset();
     }
     // Backwards, so that the manifest goes first: while it stays, nothing that it names may go.
@@ -145,6 +146,7 @@ boost::asio::awaitable<void> BackupRun::clean_place(PlaceRun& place)
     try {  // a writer whose creation was not answered, an empty folder
         co_await destination.sweep(folder_ + "/");
     } catch (...) {
+        place.outcome.needs_sweep = true;
     }
 }
 

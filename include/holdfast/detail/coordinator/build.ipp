@@ -175,7 +175,7 @@ awaitable<BackupOutcome> Core::run_job(OperationPtr operation, std::shared_ptr<B
     } catch (const BackupFailure& failed) {
         failure = std::current_exception();
         for (const auto& place : failed.places())
-            if (!place.left_behind.empty()) left_behind.push_back(place.name);
+            if (!place.is_clean()) left_behind.push_back(place.name);
     } catch (...) {
         failure = std::current_exception();
     }

@@ -26,6 +26,19 @@ void set_missing(ChainPlace& place, std::vector<std::string> missing)
     place.missing = std::move(missing);
 }
 
+/// The place to fill; none for one that lacks nothing, or is not in use.
+std::vector<Place>::const_iterator target_of(const ChainPlace& lacking, const std::vector<Place>& places)
+{
+    return std::find_if(places.begin(), places.end(), [&](const Place& place) {
+        return !lacking.is_whole() && place.name == lacking.name;
+    });
+}
+
+void add_mark(std::vector<std::string>& marks, const std::string& name, bool is_wanted)
+{
+    if (is_wanted && std::find(marks.begin(), marks.end(), name) == marks.end()) marks.push_back(name);
+}
+
 /// What `target` lacks, by comparison with a place that has the whole chain; nothing if none of them answers.
 awaitable<std::optional<std::vector<std::string>>> count_missing(std::vector<Place> sources, Place target,
                                                                  std::string folder)
@@ -83,12 +96,11 @@ awaitable<void> Core::catch_up_places(OperationPtr operation, TaskRecord record)
     const event::Task described{operation->task_id, operation->task_name, operation->database};
     operation->folder = record.chain.folder;
     co_await sweep_dirty_places(operation, record.dirty_places, places);
-    bool behind = !operation->still_dirty.empty();
+    co_await mark_targets(operation, record.chain, places);
     std::vector<std::pair<std::string, FillOutcome>> filled;
+    bool behind = false;
     for (const auto& lacking : record.chain.places) {
-        if (lacking.is_whole()) continue;
-        const auto target =
-            std::find_if(places.begin(), places.end(), [&](const Place& place) { return place.name == lacking.name; });
+        const auto target = target_of(lacking, places);
         if (target == places.end()) continue;
         FillJob job{.scheduler = *scheduler_, .blocking = blocking_};
         for (const auto& place : places)
@@ -107,6 +119,7 @@ awaitable<void> Core::catch_up_places(OperationPtr operation, TaskRecord record)
         job.control = operation->control;
         auto outcome = co_await fill_place(std::move(job));
         behind = behind || !outcome.still_missing.empty();
+        add_mark(operation->still_dirty, lacking.name, outcome.needs_sweep);
         filled.emplace_back(lacking.name, std::move(outcome));
     }
     co_await update_record(operation->task_id, [&](TaskRecord& changed) {
@@ -124,7 +137,17 @@ awaitable<void> Core::catch_up_places(OperationPtr operation, TaskRecord record)
         else
             tell(event::PlaceFellBehind{described, name, outcome.code, outcome.diagnostics.text()});
     }
-    plan_catch_up(operation->task_id, behind);
+    plan_catch_up(operation->task_id, behind || !operation->still_dirty.empty());
+}
+
+// What a copy leaves that is cut short, by an abort or with the process, is swept before the next one.
+awaitable<void> Core::mark_targets(OperationPtr operation, ChainState chain, std::vector<Place> places)
+{
+    const auto is_target = [&](const ChainPlace& lacking) { return target_of(lacking, places) != places.end(); };
+    if (std::none_of(chain.places.begin(), chain.places.end(), is_target)) co_return;
+    co_await update_record(operation->task_id, [&](TaskRecord& changed) {
+        for (const auto& lacking : chain.places) add_mark(changed.dirty_places, lacking.name, is_target(lacking));
+    });
 }
 
 void Core::plan_catch_up(std::int64_t id, bool needed)

@@ -272,6 +272,7 @@ private:
 
     // catch_up.ipp
     awaitable<void> catch_up_places(OperationPtr operation, TaskRecord record);
+    awaitable<void> mark_targets(OperationPtr operation, ChainState chain, std::vector<Place> places);
     awaitable<void> sweep_dirty_places(OperationPtr operation, std::vector<std::string> dirty, std::vector<Place> places);
     void plan_catch_up(std::int64_t id, bool needed);
 

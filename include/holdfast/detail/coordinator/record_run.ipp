@@ -120,9 +120,9 @@ awaitable<void> Core::record_success(OperationPtr operation, PeriodicBackupConfi
             // Retention, which comes next, can be cut short by a crash.
             const bool marked =
                 std::find(record.dirty_places.begin(), record.dirty_places.end(), place.name) != record.dirty_places.end();
-            if (!marked && (!place.left_behind.empty() || retains(configuration)))
+            if (!marked && (!place.is_clean() || retains(configuration)))
                 record.dirty_places.push_back(place.name);
-            catch_up = catch_up || !place.left_behind.empty();
+            catch_up = catch_up || !place.is_clean();
             if (auto* const upload = upload_status_of(status, place.name)) {
                 if (!*upload) upload->emplace();
                 note_place(**upload, entry, place);
@@ -225,7 +225,7 @@ awaitable<void> Core::record_failure(OperationPtr operation, error_code code, Di
             note_attempt(status, entry);
             if (!cancelled) status.error = BackupError{entry.error, now};
             for (const auto& place : places) {
-                if (!place.left_behind.empty() &&
+                if (!place.is_clean() &&
                     std::find(record.dirty_places.begin(), record.dirty_places.end(), place.name) == record.dirty_places.end())
                     record.dirty_places.push_back(place.name);
                 if (!place.code.failed() || cancelled) continue;

@@ -11,6 +11,7 @@
 #include <holdfast/restore/restore_points.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 
 namespace holdfast::inline v1::detail {
@@ -71,10 +72,14 @@ awaitable<std::vector<Place>> Core::open_places(TaskView task)
     const auto database = task.database->info.name;
     std::vector<Place> places;
     for (const auto& kind : composition_.destinations) {
-        const auto surroundings = environment(kind.name);
+        auto surroundings = environment(kind.name);
+        const auto leftover = std::make_shared<std::atomic<bool>>(false);
+        surroundings.tell_of_leftover = [leftover] { *leftover = true; };
         auto place =
             co_await run_blocking(blocking_, [&] { return kind.of_task(configuration, database, surroundings); });
-        if (place) places.push_back(std::move(*place));
+        if (!place) continue;
+        place->has_leftover = leftover;
+        places.push_back(std::move(*place));
     }
     if (places.empty())
         throw Error(errc::invalid_configuration, "The backup task '" + configuration.name + "' of the database '" +
@@ -240,10 +245,13 @@ awaitable<void> Core::run_backup_of(OperationPtr operation, TaskRecord record)
         // The wall clock was set back, or the chain has just been written to: the new chain is still the newest.
         stored_as = record.chain.last_at + std::chrono::milliseconds(1);
 
-    const auto dirty = record.dirty_places;
+    auto dirty = record.dirty_places;
+    // The end of the last run could not be recorded, and so neither what it has left.
+    if (record.running && record.running->operation_id != operation->id) dirty = demand.places;
     const auto marked = co_await update_record(operation->task_id, [&](TaskRecord& changed) {
         for (const auto& skipped : operation->skipped) append_history(changed, skipped, options_.history_length);
         changed.running = entry;
+        changed.dirty_places = dirty;
         if (!changed.status) changed.status.emplace();
         auto& status = *changed.status;
         status.task_id = operation->task_id;
@@ -306,7 +314,7 @@ awaitable<void> Core::run_backup_of(OperationPtr operation, TaskRecord record)
     auto outcome = co_await run_job(operation, built, std::move(job));
     auto left_behind = operation->still_dirty;
     for (const auto& place : outcome.places)
-        if (!place.left_behind.empty()) left_behind.push_back(place.name);
+        if (!place.is_clean()) left_behind.push_back(place.name);
     co_await record_success(operation, configuration, std::move(outcome), etag);
     if (retains(configuration)) co_await retain(operation, configuration, std::move(places), std::move(left_behind));
 }
