@@ -361,11 +361,11 @@ TEST_CASE("What an interrupted run had in the temporary folder is removed at the
     server.stop();
     change_record(server, id, [](detail::TaskRecord& record) { record.running.emplace().operation_id = 4711; });
     const std::filesystem::path root = folder.path();
-    std::filesystem::create_directories(root / "holdfast-4711" / "chain");
-    std::filesystem::create_directories(root / "holdfast-4712");
+    std::filesystem::create_directories(root / "holdfast-4711-x7Yz01" / "chain");
+    std::filesystem::create_directories(root / "holdfast-4712-x7Yz01");
     server.options.temporary_folder = root.string();
     server.start();
     REQUIRE(server.started.code == error_code{});
-    CHECK_FALSE(std::filesystem::exists(root / "holdfast-4711"));
-    CHECK(std::filesystem::exists(root / "holdfast-4712"));
+    CHECK_FALSE(std::filesystem::exists(root / "holdfast-4711-x7Yz01"));
+    CHECK(std::filesystem::exists(root / "holdfast-4712-x7Yz01"));
 }

@@ -292,8 +292,8 @@ private:
 
     awaitable<bool> set_task_disabled(std::int64_t id, bool disable);
     awaitable<std::shared_ptr<DestinationPort>> open_place(RestoreBackupConfiguration configuration);
-    std::shared_ptr<DestinationPort> make_staging(std::int64_t operation_id) const;
-    std::filesystem::path staging_folder(std::int64_t operation_id) const;
+    awaitable<BackupOutcome> run_staged(OperationPtr operation, std::shared_ptr<BuiltEngine> built, BackupJob job);
+    awaitable<void> remove_staging(std::int64_t operation_id);
     PeriodicBackupConfiguration derived_configuration(const TaskView& task) const;
     DestinationEnvironment environment(std::string_view kind) const;
     bool folder_in_use(const std::string& database, const std::string& folder) const;

@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <utility>
 
 /// What a start reads back from the persistence, and what it makes of runs that the last end interrupted.
@@ -146,11 +145,7 @@ awaitable<void> Core::recover_task(std::int64_t id, TaskRecord record)
     std::vector<std::string> places;
     for (const auto& kind : composition_.destinations) places.emplace_back(kind.name);
     const auto now = scheduler_->now();
-    std::function<void()> remove_staging = [folder = staging_folder(record.running->operation_id)] {
-        std::error_code ignored;
-        std::filesystem::remove_all(folder, ignored);
-    };
-    co_await run_blocking(blocking_, std::move(remove_staging));
+    co_await remove_staging(record.running->operation_id);
     auto written = co_await update_record(id, [&](TaskRecord& changed) {
         if (!changed.running) return;
         changed.dirty_places = places;

@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <filesystem>
 
 namespace holdfast::inline v1::detail {
 
@@ -303,7 +302,6 @@ awaitable<void> Core::run_backup_of(OperationPtr operation, TaskRecord record)
     job.max_read_bytes_per_second = configuration.max_read_bytes_per_second;
     job.places = places;
     job.upload_mode = configuration.backup_upload_mode;
-    if (job.upload_mode == BackupUploadMode::local_first) job.staging = make_staging(operation->id);
     job.minimum_places = std::min(options_.minimum_places, places.size());
     job.limits.segment_size = options_.segment_size;
     job.limits.memory_budget = options_.memory_budget;
@@ -311,32 +309,12 @@ awaitable<void> Core::run_backup_of(OperationPtr operation, TaskRecord record)
     job.on_folder = [operation](const std::string& folder) { operation->folder = folder; };
     if (built) co_await build_full(operation, *built, record.chain, job);
 
-    auto outcome = co_await run_job(operation, built, std::move(job));
+    auto outcome = co_await run_staged(operation, built, std::move(job));
     auto left_behind = operation->still_dirty;
     for (const auto& place : outcome.places)
         if (!place.is_clean()) left_behind.push_back(place.name);
     co_await record_success(operation, configuration, std::move(outcome), etag);
     if (retains(configuration)) co_await retain(operation, configuration, std::move(places), std::move(left_behind));
-}
-
-std::filesystem::path Core::staging_folder(std::int64_t operation_id) const
-{
-    std::error_code ignored;
-    const auto root = options_.temporary_folder.empty() ? std::filesystem::temp_directory_path(ignored)
-                                                        : std::filesystem::path(options_.temporary_folder);
-    return root / ("holdfast-" + std::to_string(operation_id));
-}
-
-std::shared_ptr<DestinationPort> Core::make_staging(std::int64_t operation_id) const
-{
-    for (const auto& kind : composition_.destinations) {
-        if (kind.name != "Local") continue;
-        PeriodicBackupConfiguration configuration;
-        configuration.local_settings.emplace();
-        configuration.local_settings->folder_path = staging_folder(operation_id).string();
-        return kind.of_task(configuration, "staging", environment(kind.name))->destination;
-    }
-    return nullptr;
 }
 
 }  // namespace holdfast::inline v1::detail

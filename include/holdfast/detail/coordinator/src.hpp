@@ -11,6 +11,7 @@
 #endif
 
 #include <holdfast/detail/coordinator/task_record.ipp>
+#include <holdfast/detail/coordinator/staging.ipp>
 #include <holdfast/detail/coordinator/start.ipp>
 #include <holdfast/detail/coordinator/load.ipp>
 #include <holdfast/detail/coordinator/operations.ipp>

@@ -1,0 +1,105 @@
+#include <support/simulated_server.hpp>
+#include <support/temporary_folder.hpp>
+
+#include <holdfast/detail/coordinator/staging.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+using namespace holdfast_tests;
+namespace fs = std::filesystem;
+
+namespace {
+
+ServerWideBackupConfiguration bucket_only()
+{
+    auto configuration = SimulatedServer::nightly();
+    configuration.local_settings.reset();
+    configuration.s3_settings.emplace();
+    configuration.s3_settings->aws_access_key = "id";
+    configuration.s3_settings->aws_secret_key = "secret";
+    configuration.s3_settings->aws_region_name = "eu-central-1";
+    configuration.s3_settings->bucket_name = "bucket";
+    return configuration;
+}
+
+std::vector<fs::path> entries(const std::string& folder)
+{
+    std::vector<fs::path> found;
+    for (const auto& entry : fs::directory_iterator(folder)) found.push_back(entry.path());
+    return found;
+}
+
+}  // namespace
+
+TEST_CASE("A folder for backups on their way is always a new one, and nobody else can read it")
+{
+    const TemporaryFolder folder;
+    const std::string parent = folder.path() + "/made/when/missing";
+    const auto first = detail::make_staging_folder(parent, 7);
+    const auto second = detail::make_staging_folder(parent, 7);
+    CHECK(first != second);
+    for (const auto& each : {first, second}) {
+        CHECK(each.parent_path() == parent);
+        CHECK(each.filename().string().starts_with("holdfast-7-"));
+        CHECK(fs::status(each).permissions() == fs::perms::owner_all);
+        CHECK(fs::is_empty(each));
+    }
+    std::ofstream(folder.path() + "/file");
+    CHECK_THROWS_AS(detail::make_staging_folder(folder.path() + "/file", 7), Error);
+}
+
+TEST_CASE("Only the folders of an operation are removed, and nothing that a link leads to")
+{
+    const TemporaryFolder folder;
+    const fs::path parent = folder.path();
+    const auto made = detail::make_staging_folder(folder.path(), 7);
+    fs::create_directory(made / "inside");
+    std::ofstream(made / "inside" / "segment") << "bytes";
+    fs::create_directory(parent / "holdfast-7");
+    fs::create_directory(parent / "elsewhere");
+    fs::create_directory_symlink(parent / "elsewhere", parent / "holdfast-7-link01");
+    const auto other = detail::make_staging_folder(folder.path(), 77);
+    detail::remove_staging_folders(folder.path(), 7);
+    CHECK_FALSE(fs::exists(made));
+    for (const auto& each : {parent / "holdfast-7", parent / "elsewhere", parent / "holdfast-7-link01", other})
+        CHECK(fs::exists(each));
+    detail::remove_staging_folders(folder.path() + "/nowhere", 7);
+}
+
+TEST_CASE("A backup without a local place is on its way in a folder of its own, which goes with it")
+{
+    const TemporaryFolder folder;
+    SimulatedServer server({"Orders"});
+    server.stop();
+    server.options.temporary_folder = folder.path();
+    server.start();
+    server.put(bucket_only());
+    const auto ends = GENERATE(as<std::string>(), "completed", "failed", "aborted");
+    CAPTURE(ends);
+    server.faults("bucket").block(testing::CallKind::append, 1);
+    if (ends == "failed") server.faults("bucket").fail(testing::CallKind::append, 1, errc::no_space);
+    const auto id = server.start_backup("Orders", true).result.operation_id;
+    server.run_ready();
+    const auto during = entries(folder.path());
+    REQUIRE(during.size() == 1);
+    CHECK(during.front().filename().string().starts_with("holdfast-" + std::to_string(id) + "-"));
+    CHECK(fs::status(during.front()).permissions() == fs::perms::owner_all);
+    auto& staged = server.place(folder.path().substr(0, folder.path().find('/', 1)));
+    CHECK_FALSE(staged.names().empty());
+    if (ends == "aborted")
+        server.call([&](Diagnostics& said, auto token) {
+            return server.coordinator->async_kill_operation(id, said, token);
+        });
+    server.faults("bucket").release();
+    server.run_ready();
+    CHECK(server.operation(id).status == (ends == "completed" ? OperationStatus::completed
+                                          : ends == "failed"  ? OperationStatus::faulted
+                                                              : OperationStatus::canceled));
+    CHECK(entries(folder.path()).empty());
+    CHECK(staged.names().empty());
+}
