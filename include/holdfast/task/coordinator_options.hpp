@@ -50,8 +50,9 @@ struct CoordinatorOptions {
     std::size_t history_length = 30;
     /// How many scheduling decisions each task remembers, in memory only. Default: 20.
     std::size_t decision_log_length = 20;
-    /// For backups on their way when a template has no local place. No other server or user may write there. Blank =
-    /// the system's temporary folder, which suits one server on a machine that nobody else uses.
+    /// An absolute path, for backups on their way when a template has no local place. No other server or user may write
+    /// there. Blank = the system's temporary folder, which suits one server on a machine that nobody else uses.
+    /// Default: blank.
     std::string temporary_folder{};
     /// What the program decides about kinds of places, such as `S3Options`. Default: each kind's defaults.
     DestinationOptions destination_options{};
