@@ -34,7 +34,7 @@ struct Notes {  // your engine: here one text a database, in memory
     holdfast::EngineIdentity identity() { return {"notes", "1"}; }
     std::vector<holdfast::DatabaseInfo> databases() { std::vector<holdfast::DatabaseInfo> all; for (auto& [name, note] : notes) all.push_back({name}); return all; }
     holdfast::Etag last_etag(const std::string& name) { return notes.at(name).etag; }
-    holdfast::SecretBytes database_key(const std::string&) { return {}; }
+    holdfast::SecretBytes database_key(const std::string& name) { (void)notes.at(name); return {}; }
     Reader open_reader(const holdfast::ReadRequest& request) { return {notes.at(request.database)}; }
     Writer open_writer(holdfast::WriteRequest request) { return {this, request.database}; }
 };

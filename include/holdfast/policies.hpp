@@ -35,6 +35,15 @@ struct Destinations {
     static constexpr auto types = boost::hana::tuple_t<D...>;
 };
 
+namespace detail {
+
+template <class D>
+inline constexpr bool is_destinations = false;
+template <class... D>
+inline constexpr bool is_destinations<Destinations<D...>> = true;
+
+}  // namespace detail
+
 /// Several ciphers: the first seals new backups, all of them open old ones.
 template <Encryption First, Encryption... Others>
 struct Ciphers {};
@@ -49,6 +58,8 @@ struct Ciphers {};
 /// Combinations that can lose data do not compile and say why.
 template <Scheduler S, class D, class E, Persistence P>
 struct Policies {
+    static_assert(detail::is_destinations<D>,
+                  "holdfast: the second policy is a list of places; write Destinations<LocalFolder, ...>, also for one.");
     static_assert(!S::real_time || P::durable,
                   "holdfast: with a real clock the persistence must be durable; a restart would forget every template, chain and delay.");
     static_assert(!S::real_time || D::durable,

@@ -13,6 +13,7 @@
 
 namespace holdfast::inline v1 {
 
+/// What a sweep has found at one place.
 struct SweepOutcome {
     std::uint64_t removed = 0;              ///< segments of backups that have no manifest
     std::uint64_t leftovers = 0;            ///< temporary objects and unfinished uploads

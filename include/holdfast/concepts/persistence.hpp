@@ -43,6 +43,7 @@ struct Transaction {
     std::vector<std::string> prefix_removals{};  ///< every key that begins with it; none is also put
 };
 
+/// What became of a transaction.
 struct CommitResult {
     bool committed = false;  ///< false: a condition did not hold, nothing was changed
     Revision revision = 0;   ///< of this transaction if committed, otherwise the newest
@@ -55,12 +56,14 @@ struct RecordRange {
     std::size_t limit = 1000;  ///< 1 to 10 000
 };
 
+/// Gives single records and listings of one moment.
 template <class P>
 concept ReadsRecords = requires(P& persistence, const std::string& key, const RecordRange& range) {
     { persistence.get(key) } -> detail::MaybeAwaitable<std::optional<Record>>;
     { persistence.list(range) } -> detail::MaybeAwaitable<std::vector<Record>>;
 };
 
+/// Changes records, all that a transaction names or none.
 template <class P>
 concept CommitsTransactions = requires(P& persistence, const Transaction& transaction) {
     // When it returns the change is as durable as the model promises. An exception means that nothing was

@@ -133,14 +133,15 @@ struct PlaceCheck {
     }
 };
 
+inline void check_folder(const std::string& folder, const std::string& path)
+{
+    if (!folder.starts_with('/')) refuse_field(path, "this is no absolute path", "Begin it with '/'.");
+    if (has_dot_part(folder)) refuse_field(path, "a part of it is `.` or `..`", "Write the path without them.");
+}
+
 inline void check_rules(const PlaceCheck<LocalSettings>& check)
 {
-    const std::string& folder = check.settings.folder_path;
-    if (!folder.starts_with('/'))
-        check.refuse(&LocalSettings::folder_path, "this is no absolute path", "Begin it with '/'.");
-    if (has_dot_part(folder)) {
-        check.refuse(&LocalSettings::folder_path, "a part of it is `.` or `..`", "Write the path without them.");
-    }
+    check_folder(check.settings.folder_path, (check.path / name_of(&LocalSettings::folder_path)).text());
 }
 
 inline void check_rules(const PlaceCheck<S3Settings>& check)

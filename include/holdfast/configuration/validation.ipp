@@ -187,7 +187,7 @@ void validate(const RestoreBackupConfiguration& configuration, const Composition
     std::size_t places = detail::is_blank(configuration.backup_location) ? 0 : 1;
     if (places != 0) {
         detail::check_composition(detail::name_of(&T::backup_location), "Local", composition);
-        validate_place(LocalSettings{.folder_path = configuration.backup_location}, "BackupLocation");
+        detail::check_folder(configuration.backup_location, std::string(detail::name_of(&T::backup_location)));
     }
     detail::for_each_place(configuration, [&](auto member, std::string_view destination) {
         const auto& settings = configuration.*member;

@@ -46,9 +46,10 @@ struct RestoreJob {
     std::shared_ptr<OperationControl> control{};  ///< not null
 };
 
+/// What a restore has done.
 struct RestoreResult {
-    std::string database;
-    std::string folder;
+    std::string database;              ///< the new one
+    std::string folder;                ///< of the chain, at the place
     std::vector<std::string> files{};  ///< the manifests that were restored, full first
     Etag last_etag = 0;
     std::string change_vector{};

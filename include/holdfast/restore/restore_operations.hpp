@@ -100,11 +100,13 @@ public:
     }
 
     /// Reads back and checks every stored byte of a task, at each of its places, without the engine. The task's grade becomes
-    /// `verified`; a newest chain that is damaged everywhere makes the next backup a full. A place that cannot be read is in
-    /// the report; only if that is so of all places, the call fails.
+    /// `verified`; a newest chain that is damaged everywhere makes the next backup a full. A newest chain that is not there
+    /// any more, or not to its end, is damage. A place that cannot be read is in the report; only if that is so of all
+    /// places, the call fails.
     ///
     /// Completion      void(error_code, VerifyReport); damage is a result, not an error
     /// Cancellation    terminal: aborts the operation
+    /// Errors          errc::no_restore_point: no backup was made yet, so nothing is right
     template <boost::asio::completion_token_for<void(error_code, VerifyReport)> CompletionToken>
     auto async_verify(std::string database, std::int64_t task_id, CompletionToken&& token)
     {
@@ -116,7 +118,7 @@ public:
         return detail::call<VerifyReport>(core_, diagnostics.to, detail::bodies::verify_task(std::move(database), task_id), std::forward<CompletionToken>(token));
     }
 
-    /// The same for any place, with the key of `place`.
+    /// The same for any place, with the key of `place`. errc::no_restore_point: no backup is stored there.
     template <boost::asio::completion_token_for<void(error_code, VerifyReport)> CompletionToken>
     auto async_verify(RestoreBackupConfiguration place, CompletionToken&& token)
     {

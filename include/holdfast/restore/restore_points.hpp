@@ -46,7 +46,8 @@ struct RestoreSelection {
 
 /// The backups to restore, full first, ending at the selected one.
 ///
-/// Errors          errc::no_restore_point if nothing matches; the error of what is incomplete if that is in the way
+/// Errors          errc::no_restore_point if nothing matches, or backups of several databases do; the error of what
+///                 is incomplete if that is in the way
 [[nodiscard]] std::vector<StoredBackup> select_backups(const std::vector<StoredChain>& chains,
                                                        const RestoreSelection& selection);
 

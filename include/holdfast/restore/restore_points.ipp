@@ -1,6 +1,7 @@
 #ifndef HOLDFAST_RESTORE_RESTORE_POINTS_IPP
 #define HOLDFAST_RESTORE_RESTORE_POINTS_IPP
 
+#include <holdfast/configuration/naming.hpp>
 #include <holdfast/detail/failures.hpp>
 #include <holdfast/detail/list_all.hpp>
 #include <holdfast/detail/read_object.hpp>
@@ -141,10 +142,19 @@ std::vector<StoredBackup> select_backups(const std::vector<StoredChain>& chains,
     const StoredChain* chosen = nullptr;
     std::size_t chosen_length = 0;
     TimePoint chosen_time{};
+    std::optional<std::string> database;
     for (const auto& chain : chains) {
         const std::size_t length =
             detail::is_chosen_folder(chain, folder) ? detail::selected_length(chain, selection) : 0;
         if (length == 0) continue;
+        if (const auto& full = chain.backups.front().manifest) {
+            // The newest of them all would be the backup of any of them.
+            if (database && !same_name(*database, full->database))
+                throw Error(errc::no_restore_point,
+                            "Backups of several databases are stored there, '" + *database + "' and '" + full->database +
+                                "' among them. Give the folder of one database, or the last file with its folder.");
+            database = full->database;
+        }
         TimePoint newest = chain.started_at();
         for (std::size_t i = 0; i < length; ++i)
             if (chain.backups[i].manifest) newest = std::max(newest, chain.backups[i].manifest->started_at);
@@ -160,6 +170,8 @@ std::vector<StoredBackup> select_backups(const std::vector<StoredChain>& chains,
             if (!backup.is_complete()) throw Error(backup.code, backup.problem);
         return selected;
     }
+    if (chains.empty() && folder.empty())
+        throw Error(errc::no_restore_point, "No backup is stored there. Give the folder that holds the database's backups.");
     throw Error(errc::no_restore_point,
                 "No stored backup matches" + (folder.empty() ? std::string{} : " in folder '" + folder + "'") +
                     (selection.last_file ? " up to file '" + *selection.last_file + "'" : std::string{}) +

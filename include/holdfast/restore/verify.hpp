@@ -64,6 +64,7 @@ struct UnreadPlace {
     Diagnostics diagnostics{};
 };
 
+/// One result for each backup that was found, and the places at which none could be looked for.
 struct VerifyReport {
     std::vector<VerifiedBackup> backups{};
     std::vector<UnreadPlace> unread_places{};

@@ -30,6 +30,7 @@ struct RetentionJob {
     bool dry_run = false;                   ///< only plan
 };
 
+/// What has happened at one place.
 struct RetentionOutcome {
     RetentionPlan plan{};
     std::vector<std::string> removed{};     ///< folders that are gone

@@ -33,6 +33,7 @@ struct RetentionDecision {
     std::uint64_t bytes = 0;
 };
 
+/// What is to happen to each chain of a place.
 struct RetentionPlan {
     std::vector<RetentionDecision> chains{};  ///< newest first, one a chain
 };
@@ -47,7 +48,7 @@ struct RetentionInput {
     std::vector<std::string> in_use{};
 };
 
-/// Decides which chains go (§5.1): whole chains only, never the newest that can be restored, never one in use.
+/// Decides which chains go: whole chains only, never the newest that can be restored, never one in use.
 [[nodiscard]] RetentionPlan plan_retention(const RetentionInput& input);
 
 /// The plan in words, one line a chain.

@@ -50,8 +50,9 @@ struct CoordinatorOptions {
     std::size_t history_length = 30;
     /// How many scheduling decisions each task remembers, in memory only. Default: 20.
     std::size_t decision_log_length = 20;
-    /// For backups on their way when a template has no local place: each gets a folder of its own there, which only
-    /// this user can read, and which goes with it. Blank = the system's folder for temporary files.
+    /// An absolute path, for backups on their way when a template has no local place: each gets a folder of its own there,
+    /// which only this user can read, and which goes with it. Blank = the system's folder for temporary files. Default:
+    /// blank.
     std::string temporary_folder{};
     /// What the program decides about kinds of places, such as `S3Options`. Default: each kind's defaults.
     DestinationOptions destination_options{};

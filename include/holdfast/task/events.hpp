@@ -22,18 +22,22 @@ struct Task {
     std::string database;
 };
 
+/// A template was created, replaced or renamed.
 struct TemplatePut {
     std::string name;
     std::int64_t task_id = 0;
     std::uint64_t raft_command_index = 0;
 };
+/// A template is gone, and its derived tasks with it.
 struct TemplateDeleted {
     std::string name;
 };
+/// A template was disabled or enabled.
 struct TemplateToggled {
     std::string name;
     bool disabled = false;
 };
+/// A backup left the queue and runs.
 struct OperationStarted {
     Task task;
     std::int64_t operation_id = 0;
@@ -54,10 +58,12 @@ struct PlaceFellBehind {
     error_code code;
     std::string text;
 };
+/// A place that fell behind has the whole chain now.
 struct PlaceCaughtUp {
     Task task;
     std::string place;
 };
+/// The backup is durable and recorded.
 struct BackupCommitted {
     Task task;
     std::int64_t operation_id = 0;
@@ -65,6 +71,7 @@ struct BackupCommitted {
     bool is_full = false;
     std::uint64_t bytes_stored = 0;
 };
+/// A run is parked, and goes on at that time.
 struct OperationDelayed {
     Task task;
     std::int64_t operation_id = 0;
@@ -88,6 +95,7 @@ struct RetentionDone {
     std::uint64_t chains_removed = 0;
     std::string text;
 };
+/// A restore was accepted.
 struct RestoreStarted {
     std::int64_t operation_id = 0;
     std::string database;  ///< the new one
@@ -135,6 +143,7 @@ struct BackgroundFailure {
 
 }  // namespace event
 
+/// One of them.
 using Event =
     std::variant<event::TemplatePut, event::TemplateDeleted, event::TemplateToggled, event::OperationStarted,
                  event::AttemptFailed, event::PlaceFellBehind, event::PlaceCaughtUp, event::BackupCommitted,

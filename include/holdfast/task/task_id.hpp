@@ -15,14 +15,17 @@ inline constexpr std::int64_t highest_template = (std::int64_t{1} << 21) - 1;
 /// Numbers of databases: 1 to this.
 inline constexpr std::int64_t highest_database = (std::int64_t{1} << 32) - 1;
 
+/// The id of the derived task of that template and database.
 [[nodiscard]] constexpr std::int64_t derived(std::int64_t template_id, std::int64_t database_number) noexcept
 {
     return (template_id << 32) | database_number;
 }
+/// The template's id in the id of a derived task.
 [[nodiscard]] constexpr std::int64_t template_of(std::int64_t derived_id) noexcept
 {
     return derived_id >> 32;
 }
+/// The database's number in it.
 [[nodiscard]] constexpr std::int64_t database_of(std::int64_t derived_id) noexcept
 {
     return derived_id & highest_database;

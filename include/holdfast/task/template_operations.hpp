@@ -18,7 +18,7 @@ namespace holdfast::inline v1 {
 /// Thread safety   safe
 class TemplateOperations {
 public:
-    /// Puts a template: creates it, replaces the one of that name, or renames the one with that TaskId (§2.2). The template
+    /// Puts a template: creates it, replaces the one of that name, or renames the one with that TaskId. The template
     /// and the derived tasks of all its databases change in one commit, whose revision is the RaftCommandIndex.
     ///
     /// Completion      void(error_code, PutServerWideBackupConfigurationResult); the change is durable

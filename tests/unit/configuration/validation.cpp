@@ -237,7 +237,7 @@ TEST_CASE("A restore names one database and exactly one place, with keys of the 
         {[](R&) {}, ""},
         {[](R& r) { r.database_name = " "; }, "DatabaseName: ", "blank"},
         {[](R& r) { r.backup_location = ""; }, "BackupLocation: ", "no place is given"},
-        {[](R& r) { r.backup_location = "b"; }, "BackupLocation", "absolute"},
+        {[](R& r) { r.backup_location = "b"; }, "BackupLocation: ", "absolute"},
         {[](R& r) { r.local_settings = LocalSettings{.folder_path = "/c"}; }, "BackupLocation: ", "more than one"},
         {[](R& r) { r.backup_location.swap(r.local_settings.emplace().folder_path); }, ""},
         {[](R& r) { r.s3_settings = S3Settings{.disabled = true, .bucket_name = "x"}; }, ""},

@@ -109,7 +109,10 @@ TEST_CASE("A run that no place has fails, names the places, and leaves nothing")
     CHECK(state.status == OperationStatus::faulted);
     CHECK(server.place().names().empty());
     CHECK(server.place("bucket").names().empty());
-    CHECK(server.status("Orders")->error);
+    REQUIRE(server.status("Orders")->error);
+    CHECK_THAT(server.status("Orders")->error->exception,
+               Catch::StartsWith("The full backup of database 'Orders' by task 'Server Wide Backup, Nightly' was not made: "
+                                 "Local cannot be written to: "));
 }
 
 TEST_CASE("What could not be removed after an abort is removed at the next opportunity")

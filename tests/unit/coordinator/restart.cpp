@@ -189,6 +189,10 @@ TEST_CASE("Calls before the start and after the end are refused with a text that
     auto options = server.options;
     options.node_tag = "not a tag!";
     CHECK_THROWS_AS(SimulatedCoordinator(server.engine, server.persistence, server.scheduler, options), Error);
+    options = server.options;
+    options.temporary_folder = "relative";
+    CHECK_THROWS_WITH(SimulatedCoordinator(server.engine, server.persistence, server.scheduler, options),
+                      Catch::StartsWith("CoordinatorOptions.temporary_folder: \"relative\" is no absolute path."));
 }
 
 TEST_CASE("If nothing can be recorded, a run does not start, and the attempts keep their pauses")

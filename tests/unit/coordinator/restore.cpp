@@ -87,7 +87,11 @@ TEST_CASE("A restore that cannot be right says why and leaves no half database")
     CHECK(server.engine.databases().size() == 1);
     CHECK(server.engine.counters().writers_alive == 0);
     asked.backup_location = "/backups/nowhere";
-    CHECK(restore().code == errc::no_restore_point);
+    const auto nowhere = restore();
+    CHECK(nowhere.code == errc::no_restore_point);
+    CHECK(nowhere.diagnostics.message ==
+          "Database 'Copy' was not restored from Local '/backups/nowhere': No backup is stored there. Give the folder that "
+          "holds the database's backups.");
     CHECK(server.task("Copy").task_id == 0);
 }
 
@@ -116,6 +120,72 @@ TEST_CASE("Verification reads every byte back and grades the task; damage everyw
     CHECK(server.task("Orders").next_backup->is_full);
     server.engine.put("Orders", "doc/2", "x");
     CHECK(server.backup("Orders", false).result->is_full);
+}
+
+TEST_CASE("A newest chain that is gone is damage to a verification, and so is one that has lost its end")
+{
+    SimulatedServer server({"Orders"});
+    server.put(SimulatedServer::nightly());
+    const auto id = server.task("Orders").task_id;
+    server.backup("Orders", true);
+    server.engine.put("Orders", "doc/2", "two");
+    const auto newest = server.backup("Orders", false).result;
+    bool all = true;
+    SECTION("all of it") {}
+    SECTION("its end") { all = false; }
+    for (const auto& name : server.place().names())
+        if (all || name.ends_with(newest->file_name)) server.place().remove(name);
+    const auto answer = server.call(
+        [&](Diagnostics& said, auto token) { return server.coordinator->async_verify("Orders", id, said, token); });
+    CHECK(answer.code == error_code{});
+    CHECK_FALSE(answer.result.is_ok());
+    REQUIRE_FALSE(answer.result.backups.empty());
+    const auto& missing = answer.result.backups.back();
+    CHECK(missing.is_damaged());
+    CHECK(missing.place == "Local");
+    CHECK(missing.manifest_name == newest->folder_name + "/" + newest->file_name);
+    CHECK(missing.diagnostics.message.find(newest->folder_name) != std::string::npos);
+    CHECK(server.count<event::VerificationCompleted>() == 1);
+}
+
+TEST_CASE("A verification that finds no backup at all fails")
+{
+    SimulatedServer server({"Orders"});
+    server.put(SimulatedServer::nightly());
+    const auto id = server.task("Orders").task_id;
+    const auto of_task = server.call(
+        [&](Diagnostics& said, auto token) { return server.coordinator->async_verify("Orders", id, said, token); });
+    CHECK(of_task.code == errc::no_restore_point);
+    CHECK(of_task.diagnostics.message.find("'Orders' has no backup yet") != std::string::npos);
+    const auto of_place = server.call([&](Diagnostics& said, auto token) {
+        return server.coordinator->async_verify(place_of("nowhere"), said, token);
+    });
+    CHECK(of_place.code == errc::no_restore_point);
+    CHECK(of_place.diagnostics.message.find("Local '/backups/nowhere'") != std::string::npos);
+}
+
+TEST_CASE("A folder with backups of several databases is no place to restore from")
+{
+    SimulatedServer server({"Orders", "Staff"});
+    server.put(SimulatedServer::nightly());
+    server.backup("Orders", true);
+    const auto staff = server.backup("Staff", true).result;
+    RestoreBackupConfiguration asked;
+    asked.backup_location = "/backups";
+    asked.database_name = "Copy";
+    const auto restore = [&] {
+        return server.call([&](Diagnostics& said, auto token) {
+            return server.coordinator->async_restore(asked, said, token);
+        });
+    };
+    const auto refused = restore();
+    CHECK(refused.code == errc::no_restore_point);
+    CHECK(refused.diagnostics.message.find("'Orders'") != std::string::npos);
+    CHECK(refused.diagnostics.message.find("'Staff'") != std::string::npos);
+    asked.last_file_name_to_restore = staff->file_name;
+    CHECK(restore().code == errc::no_restore_point);
+    asked.last_file_name_to_restore = "staff/" + staff->folder_name + "/" + staff->file_name;
+    CHECK(restore().code == error_code{});
 }
 
 TEST_CASE("A place that does not answer keeps no other from being verified, and is not taken for damaged")

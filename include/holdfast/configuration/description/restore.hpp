@@ -36,7 +36,7 @@ struct Description<RestoreBackupConfiguration> {
                   "Operations of the engine a second. Absent: no limit.")
                 .at_least(1),
             field("BackupLocation", &RestoreBackupConfiguration::backup_location,
-                  "A folder of this machine; exactly one place is given.")
+                  "The folder of this machine that holds one database's backups; exactly one place is given.")
                 .at_most(4096),
             field("LocalSettings", &RestoreBackupConfiguration::local_settings, "Another way to give a folder."),
             field("S3Settings", &RestoreBackupConfiguration::s3_settings, "Amazon S3 or compatible."),

@@ -101,7 +101,7 @@ void BackupRun::check_enough_places() const
     if (reason == nullptr)
         throw Error(errc::object_not_found, "None of the places has the whole chain in folder '" + folder_ +
                                                 "'. Start a full backup, or wait until a place has caught up.");
-    throw Error(reason->outcome.code, reason->outcome.diagnostics);
+    throw Error(reason->outcome.code, reason->cause);
 }
 
 /// Removes what this run has written: everywhere, or only what no place needs. Never throws.

@@ -44,6 +44,7 @@ struct PlaceRun {
     std::vector<std::string> committed{};  ///< names, in order
     bool complete = false;                 ///< the manifest is durable
     PlaceOutcome outcome{};
+    Diagnostics cause{};  ///< of the failure, for the text of the run, which has named database and task already
     TimeSpan began{};
 };
 

@@ -42,6 +42,9 @@ void BackupRun::lose_place(PlaceRun& place, const std::exception_ptr& failure)
                                                 "Check the place; the next run copies what is missing there.");
     place.outcome.code = code;
     place.outcome.diagnostics = std::move(diagnostics);
+    place.cause = describe_failure(failure, errc::place_failed, place.place.name + " cannot be written to",
+                                   "Check the place.")
+                      .diagnostics;
     for (auto& slot : std::exchange(place.queue, {})) release(*slot);
     if (is_staging(place)) return;
     job_.control->update([&](BackupProgress& progress) {

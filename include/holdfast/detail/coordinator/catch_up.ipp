@@ -82,6 +82,9 @@ awaitable<void> Core::sweep_dirty_places(OperationPtr operation, std::vector<std
                                                      std::to_string(removed) + "; looking again later");
             else if (!is_early)
                 continue;
+        } catch (const Error& error) {
+            log_decision(operation->task_id,
+                         "leftovers at " + place.name + " stay for now: " + error.diagnostics().text());
         } catch (const boost::system::system_error& error) {
             log_decision(operation->task_id, "leftovers at " + place.name + " stay for now: " + error.what());
         }

@@ -1,6 +1,7 @@
 #ifndef HOLDFAST_DETAIL_COORDINATOR_RESTORE_IPP
 #define HOLDFAST_DETAIL_COORDINATOR_RESTORE_IPP
 
+#include <holdfast/configuration/active_destinations.hpp>
 #include <holdfast/configuration/naming.hpp>
 #include <holdfast/configuration/validation.hpp>
 #include <holdfast/detail/coordinator/core.hpp>
@@ -38,6 +39,25 @@ std::optional<SecretBytes> key_to_open(const RestoreBackupConfiguration& configu
         key = key_from_base64(*configuration.encryption_key);
     }
     return key;
+}
+
+// Kind and key field of the one place that is given; the kind alone if a script supplies the rest.
+std::string describe_place(const RestoreBackupConfiguration& place)
+{
+    std::string text;
+    const auto add = [&](const char* name, const auto& settings, const auto& key_field) {
+        if (!settings || !is_active(*settings)) return;
+        const std::string& value = (*settings).*key_field;
+        text = name + (value.empty() ? std::string() : " '" + value + "'");
+    };
+    add("AmazonS3", place.s3_settings, &S3Settings::bucket_name);
+    add("AmazonGlacier", place.glacier_settings, &GlacierSettings::vault_name);
+    add("Azure", place.azure_settings, &AzureSettings::storage_container);
+    add("GoogleCloud", place.google_cloud_settings, &GoogleCloudSettings::bucket_name);
+    add("FTP", place.ftp_settings, &FtpSettings::url);
+    add("Local", place.local_settings, &LocalSettings::folder_path);
+    if (!place.backup_location.empty()) text = "Local '" + place.backup_location + "'";
+    return text;
 }
 
 }  // namespace
@@ -113,6 +133,7 @@ awaitable<RestoreResult> Core::run_restore(OperationPtr operation, RestoreBackup
     }
     job.selection.before = configuration.restore_before;
     job.database = configuration.database_name;
+    job.failure_text = "Database '" + job.database + "' was not restored from " + describe_place(configuration);
     job.key = key_to_open(configuration);
     job.ciphers = composition_.ciphers;
     if (configuration.encryption_key && !configuration.encryption_key->empty())

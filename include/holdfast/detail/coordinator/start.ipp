@@ -44,6 +44,8 @@ void check_options(const CoordinatorOptions& options)
     if (options.segment_size < (std::uint64_t{4} << 20)) refuse("segment_size: less than 4 MiB. Give more.");
     if (options.minimum_places < 1) refuse("minimum_places: a run needs at least one place. Give 1 or more.");
     if (options.history_length < 1) refuse("history_length: has to be at least 1, for retries are counted in it.");
+    if (!options.temporary_folder.empty() && options.temporary_folder.front() != '/')
+        refuse("temporary_folder: \"" + options.temporary_folder + "\" is no absolute path. Begin it with '/'.");
     if (options.held_back_pause <= TimeSpan::zero()) refuse("held_back_pause: has to be positive.");
 }
 

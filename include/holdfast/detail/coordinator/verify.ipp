@@ -1,6 +1,7 @@
 #ifndef HOLDFAST_DETAIL_COORDINATOR_VERIFY_IPP
 #define HOLDFAST_DETAIL_COORDINATOR_VERIFY_IPP
 
+#include <holdfast/backup/object_names.hpp>
 #include <holdfast/detail/coordinator/core.hpp>
 #include <holdfast/detail/failures.hpp>
 
@@ -9,6 +10,30 @@
 #include <string>
 
 namespace holdfast::inline v1::detail {
+
+namespace {
+
+// The newest backup of a chain that no place has to its end.
+VerifiedBackup missing_backup(const TaskRecord& record, const std::vector<Place>& places, bool begin_is_there)
+{
+    std::string names;
+    for (const auto& place : places) names += (names.empty() ? "" : ", ") + place.name;
+    VerifiedBackup missing;
+    missing.place = names;
+    missing.folder = record.chain.folder;
+    missing.number = static_cast<int>(record.chain.length);
+    missing.manifest_name = missing.folder + "/" + make_manifest_name(static_cast<std::uint32_t>(record.chain.length));
+    missing.code = errc::object_not_found;
+    missing.opened = false;
+    missing.diagnostics.message =
+        (begin_is_there ? "The end of the newest chain, folder '" : "The newest chain, folder '") + missing.folder +
+        "', is not at " + names +
+        ". Find out who removed it, unless the task was given another place; the next backup is a full, and until then only "
+        "older ones can be restored.";
+    return missing;
+}
+
+}  // namespace
 
 Begun<VerifyReport> Core::begin_verify_place(RestoreBackupConfiguration place)
 {
@@ -64,6 +89,9 @@ awaitable<VerifyReport> Core::run_verify_place(OperationPtr operation, RestoreBa
     job.memory_budget = options_.memory_budget;
     job.control = operation->control;
     auto report = co_await verify(std::move(job));
+    if (report.backups.empty())
+        throw Error(errc::no_restore_point, "Nothing was verified: no backup is stored at " + describe_place(place) +
+                                                ". Check the place; give the folder that holds the backups.");
     conclude_verification(*operation, report);
     co_return report;
 }
@@ -113,7 +141,17 @@ awaitable<VerifyReport> Core::run_verify_task(OperationPtr operation)
         std::move(verified.backups.begin(), verified.backups.end(), std::back_inserter(report.backups));
     }
     if (report.unread_places.size() == places.size()) std::rethrow_exception(failure);
-    if (before.chain.exists() && (newest_right_somewhere || !newest_unread_somewhere))
+    const bool newest_lost = before.chain.exists() && !newest_right_somewhere && !newest_unread_somewhere;
+    const auto is_told = [&](const VerifiedBackup& backup) {
+        return backup.folder == before.chain.folder && backup.is_damaged();
+    };
+    // What is not there is in no listing, and so in no place's report.
+    if (newest_lost && std::ranges::none_of(report.backups, is_told))
+        report.backups.push_back(missing_backup(before, places, newest_seen));
+    if (report.backups.empty() && report.unread_places.empty())
+        throw Error(errc::no_restore_point, "Nothing was verified: the task '" + operation->task_name + "' of database '" +
+                                                operation->database + "' has no backup yet. Make one, or wait for it.");
+    if (before.chain.exists() && (newest_right_somewhere || newest_lost))
         co_await update_record(id, [&](TaskRecord& record) {
             if (record.chain.folder != before.chain.folder) return;
             if (newest_right_somewhere) {

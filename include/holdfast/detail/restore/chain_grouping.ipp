@@ -68,6 +68,12 @@ void adopt_manifest(StoredBackup& backup, std::string text)
 
 namespace chain_grouping {
 
+// Blank for the place's own folder.
+inline std::string in_folder(const std::string& folder)
+{
+    return folder.empty() ? std::string() : " in folder '" + folder + "'";
+}
+
 inline void note(StoredBackup& backup, errc code, std::string problem)
 {
     if (backup.code.failed()) return;
@@ -84,12 +90,12 @@ inline void check_segments(StoredBackup& backup)
         const auto found = sizes.find(segment.name);
         if (found == sizes.end())
             note(backup, errc::object_not_found,
-                 "Object '" + segment.name + "' in folder '" + backup.folder +
-                     "' is missing. Restore it from another place, or choose an "
+                 "Object '" + segment.name + "'" + in_folder(backup.folder) +
+                     " is missing. Restore it from another place, or choose an "
                      "earlier restore point.");
         else if (found->second != segment.size)
             note(backup, errc::object_truncated,
-                 "Object '" + segment.name + "' in folder '" + backup.folder + "' has " +
+                 "Object '" + segment.name + "'" + in_folder(backup.folder) + " has " +
                      std::to_string(found->second) + " bytes instead of " + std::to_string(segment.size) +
                      ". Restore it from another place, or choose an earlier restore point.");
     }
@@ -121,14 +127,14 @@ void find_problems(StoredChain& chain)
     for (auto& backup : chain.backups) {
         if (backup.number != expected)
             note(backup, errc::object_not_found,
-                 "Backup " + std::to_string(expected) + " of the chain in folder '" + chain.folder +
-                     "' is missing, and the later ones need it. "
+                 "Backup " + std::to_string(expected) + " of the chain" + in_folder(chain.folder) +
+                     " is missing, and the later ones need it. "
                      "Restore it from another place.");
         expected = backup.number + 1;
         if (backup.manifest_name.empty()) {
             note(backup, errc::object_not_found,
-                 "Backup " + std::to_string(backup.number) + " in folder '" + chain.folder +
-                     "' has no manifest: it was never completed. "
+                 "Backup " + std::to_string(backup.number) + in_folder(chain.folder) +
+                     " has no manifest: it was never completed. "
                      "Choose another restore point.");
         } else if (backup.manifest) {
             if (backup.manifest->number != static_cast<std::uint32_t>(backup.number))
