@@ -209,6 +209,7 @@ void Writer::write_zeros()
     for (; run_left_ > 0; run_offset_ += zeros.size()) {
         const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(zeros.size(), run_left_));
         file_.write(run_offset_, std::span(zeros).first(count));
+        wrote(count);
         run_left_ -= count;
     }
     next_run();
