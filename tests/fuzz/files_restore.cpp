@@ -104,6 +104,7 @@ public:
     explicit Port(fs::path folder) : folder_(std::move(folder)) {}
     fs::path folder() const override { return folder_; }
     void accept(const WrittenBackup&) override {}
+    void check(const WrittenBackup&, const std::vector<SnapshotFile>&) override {}
     void publish(const WrittenBackup&, const std::vector<SnapshotFile>& files) override
     {
         std::set<std::string> expected;

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -72,8 +73,14 @@ public:
         }
         std::filesystem::path folder() const { return work_.path(); }
         void accept(const holdfast::WrittenBackup&) {}
+        void check(const holdfast::WrittenBackup&, const std::vector<holdfast::SnapshotFile>& files) const
+        {
+            for (const auto& each : files) store_->checked.push_back(folder() / each.name);
+            if (store_->while_checked) store_->while_checked();
+        }
         void publish(const holdfast::WrittenBackup& newest, const std::vector<holdfast::SnapshotFile>& files)
         {
+            if (store_->while_published) store_->while_published();
             MemoryDatabase database;
             database.etag = newest.last_etag;
             for (const auto& each : files) {
@@ -123,6 +130,9 @@ public:
 
     std::filesystem::path folder;
     mutable int snapshots = 0;
+    std::vector<std::filesystem::path> checked{};  ///< files of restores
+    std::function<void()> while_checked{};
+    std::function<void()> while_published{};
 
 private:
     const MemoryDatabase& find(const std::string& name) const

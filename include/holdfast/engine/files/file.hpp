@@ -39,8 +39,8 @@ public:
     void write(std::uint64_t offset, std::span<const std::byte> bytes);
     void resize(std::uint64_t size);
     void sync();
-    /// Lets the system begin to write a range to the disk, so that `sync` has less to wait for. A hint: it promises
-    /// nothing, and cannot fail.
+    /// Lets the system begin to write a range to the disk, so that `sync` has less to wait for; size 0: up to the end. A
+    /// hint: it promises nothing, and cannot fail.
     void begin_sync(std::uint64_t offset, std::uint64_t size) noexcept;
     /// False if another open file has the lock (flock, released with the file).
     [[nodiscard]] bool try_lock();

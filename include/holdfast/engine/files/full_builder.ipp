@@ -29,6 +29,7 @@ public:
                                                 backup.engine.name + "', not by '" + engine_.name +
                                                 "'. Make an ordinary full backup.");
     }
+    void check(const WrittenBackup&, const std::vector<SnapshotFile>&) override {}
     void publish(const WrittenBackup&, const std::vector<SnapshotFile>&) override
     {
         throw Error(errc::internal, "A full that is built was to be published. Report this as a defect of holdfast.");
@@ -73,7 +74,8 @@ FullBuilder::FullBuilder(ReadRequest request, EngineIdentity engine, std::string
       work_(std::make_shared<WorkFolder>(maps.build_folder()))
 {
     request_.after.reset();
-    writer_.emplace(std::make_unique<BuildFolder>(work_, request_.database, std::move(engine)), request_.database);
+    writer_.emplace(std::make_unique<BuildFolder>(work_, request_.database, std::move(engine)), request_.database,
+                    Writer::Aim::take);
 }
 
 Reader FullBuilder::finish()

@@ -22,6 +22,7 @@ public:
     virtual ~RestorePort() = default;
     [[nodiscard]] virtual std::filesystem::path folder() const = 0;
     virtual void accept(const WrittenBackup& backup) = 0;
+    virtual void check(const WrittenBackup& newest, const std::vector<SnapshotFile>& files) = 0;
     virtual void publish(const WrittenBackup& newest, const std::vector<SnapshotFile>& files) = 0;
 };
 
@@ -45,6 +46,10 @@ public:
     explicit RestoreAdapter(R restore) : restore_(std::move(restore)) {}
     std::filesystem::path folder() const override { return restore_.folder(); }
     void accept(const WrittenBackup& backup) override { restore_.accept(backup); }
+    void check(const WrittenBackup& newest, const std::vector<SnapshotFile>& files) override
+    {
+        restore_.check(newest, files);
+    }
     void publish(const WrittenBackup& newest, const std::vector<SnapshotFile>& files) override
     {
         restore_.publish(newest, files);

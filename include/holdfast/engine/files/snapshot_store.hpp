@@ -68,8 +68,11 @@ concept FileRestore = std::move_constructible<R> && requires(R& restore, const R
     // Called when the backup it is told is begun: throws for one that was not written by this store's engine, or
     // by a version it cannot read.
     { restore.accept(newest) } -> std::same_as<void>;
-    // The files are complete, their digests right, and all durable. Looks that they are a database, and makes it
-    // visible as a whole, durably; throws errc::database_exists if the name was taken meanwhile.
+    // The files are complete and their digests right; the disk may still be writing them, which costs no time while
+    // this looks that they are a database. Changes none of them.
+    { restore.check(newest, files) } -> std::same_as<void>;
+    // They were checked, and all are durable. Makes the database visible as a whole, durably; throws
+    // errc::database_exists if the name was taken meanwhile.
     { restore.publish(newest, files) } -> std::same_as<void>;
 };
 

@@ -12,6 +12,7 @@
 #include <holdfast/engine/files/full_builder.ipp>
 #include <holdfast/engine/files/live_view.ipp>
 #include <holdfast/engine/files/reader.ipp>
+#include <holdfast/engine/files/steady_sync.ipp>
 #include <holdfast/engine/files/work_folder.ipp>
 #include <holdfast/engine/files/writer.ipp>
 

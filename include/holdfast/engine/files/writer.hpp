@@ -5,6 +5,7 @@
 #include <holdfast/engine/files/catalog.hpp>
 #include <holdfast/engine/files/file.hpp>
 #include <holdfast/engine/files/ports.hpp>
+#include <holdfast/engine/files/steady_sync.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -27,13 +28,20 @@ struct PutTogether {
 /// Puts the files of a chain together in a folder of the store. Models `EngineWriter`.
 ///
 /// Before it publishes it compares each file with the digest that the newest backup has of it, so a patch on the wrong
-/// base, or anything else that made other bytes than were read, is never published.
+/// base, or anything else that made other bytes than were read, is never published. Nor is one before all files are
+/// durable, and checked by the store: the disk writes while they are put together, and while they are checked.
 ///
 /// Errors          errc::object_damaged: the bytes are not what a `Reader` gives, or make other files than it read;
 ///                 errc::engine_failed: calls out of order
 class Writer {
 public:
-    Writer(std::unique_ptr<RestorePort> restore, std::string database);
+    /// What the files are for.
+    enum class Aim {
+        publish,
+        take  ///< they are read once, and need not be durable
+    };
+
+    Writer(std::unique_ptr<RestorePort> restore, std::string database, Aim aim = Aim::publish);
 
     void begin_backup(const WrittenBackup& backup);
     void begin_entry(const EntryDeclaration& entry);
@@ -42,7 +50,7 @@ public:
     void end_backup();
     void publish();
 
-    /// Instead of `publish`: leaves the files where they are, and compares nothing more. Those that were patched have
+    /// With Aim::take, instead of `publish`: leaves the files where they are, and compares nothing more. Those that were patched have
     /// to be compared with their digests by who reads them.
     [[nodiscard]] PutTogether take();
 
@@ -60,6 +68,8 @@ private:
     void begin_run(unsigned blocks);
     void write_zeros();
     void next_run();
+    void wrote(std::uint64_t bytes);
+    void end_file();
     void verify(std::size_t file);
 
     std::unique_ptr<RestorePort> restore_;
@@ -80,8 +90,8 @@ private:
 
     File file_{};
     std::size_t current_ = 0;       ///< file of the catalog
-    std::uint64_t offset_ = 0;      ///< next byte of a whole file
-    std::uint64_t sync_begun_ = 0;  ///< up to here the system was told to write it to the disk
+    std::uint64_t offset_ = 0;  ///< next byte of a whole file
+    std::uint64_t untold_ = 0;  ///< bytes written that `sync_` does not know of
     std::vector<std::byte> block_{};
     RunningDigest digest_{};
 
@@ -93,6 +103,9 @@ private:
     unsigned blocks_done_ = 0;  ///< of the window: where the next run may begin
     std::uint64_t run_offset_ = 0;
     std::uint64_t run_left_ = 0;
+
+    /// The last: it is done with the files before they are removed. Null for `take`.
+    std::unique_ptr<SteadySync> sync_{};
 };
 
 static_assert(EngineWriter<Writer>);

@@ -19,13 +19,15 @@ namespace holdfast::inline v1::files {
 
 namespace {
 
-/// The disk works while frames are opened, and not only when all is written.
-constexpr std::uint64_t sync_step = std::uint64_t{8} << 20;
+/// Bytes that are told of at a time: patches are written block by block.
+constexpr std::uint64_t telling_step = std::uint64_t{1} << 20;
 
 }  // namespace
 
-Writer::Writer(std::unique_ptr<RestorePort> restore, std::string database)
-    : restore_(std::move(restore)), database_(std::move(database))
+Writer::Writer(std::unique_ptr<RestorePort> restore, std::string database, Aim aim)
+    : restore_(std::move(restore)),
+      database_(std::move(database)),
+      sync_(aim == Aim::publish ? std::make_unique<SteadySync>() : nullptr)
 {
 }
 
@@ -94,7 +96,6 @@ void Writer::begin_file(const EntryDeclaration& entry)
         make_folder(path.parent_path());
         file_ = File(path, O_RDWR | O_CREAT | O_TRUNC);
         offset_ = 0;
-        sync_begun_ = 0;
         block_.clear();
         digest_.reset(catalog_->seed);
     }
@@ -123,10 +124,7 @@ void Writer::write_whole(std::span<const std::byte> bytes)
     if (bytes.size() > catalog_->files[current_].file.size - offset_) refuse("has a file that is too long");
     file_.write(offset_, bytes);
     offset_ += bytes.size();
-    if (offset_ - sync_begun_ >= sync_step || offset_ == catalog_->files[current_].file.size) {
-        file_.begin_sync(sync_begun_, offset_ - sync_begun_);
-        sync_begun_ = offset_;
-    }
+    wrote(bytes.size());
     const auto add = [&](std::span<const std::byte> block) {
         const BlockDigest digest = digest_block(block, catalog_->seed);
         digest_.update(std::span(&digest, 1));
@@ -160,6 +158,7 @@ void Writer::write_patch(std::span<const std::byte> bytes)
         if (part_ == Part::bytes) {
             const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), run_left_));
             file_.write(run_offset_, bytes.first(count));
+            wrote(count);
             run_offset_ += count;
             run_left_ -= count;
             bytes = bytes.subspan(count);
@@ -210,6 +209,7 @@ void Writer::write_zeros()
     for (; run_left_ > 0; run_offset_ += zeros.size()) {
         const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(zeros.size(), run_left_));
         file_.write(run_offset_, std::span(zeros).first(count));
+        wrote(count);
         run_left_ -= count;
     }
     next_run();
@@ -250,7 +250,7 @@ void Writer::end_entry()
             std::memcpy(file_digests_.data(), digest_bytes_.data(), digest_bytes_.size());
             break;
     }
-    file_ = File();
+    if (file_) end_file();
     ++entries_written_;
     stage_ = Stage::between_entries;
 }
@@ -281,6 +281,7 @@ void Writer::take_catalog()
         known_.erase(std::string(name));
         std::error_code error;
         const auto path = restore_->folder() / name;
+        if (sync_) sync_->forget(path.string());
         std::filesystem::remove(path, error);
         if (error) fail_on_file("remove", path, error.value());
         // A folder that is left empty goes too, so that a file can take its name.
@@ -305,10 +306,25 @@ void Writer::end_backup()
     stage_ = Stage::between_backups;
 }
 
+void Writer::wrote(std::uint64_t bytes)
+{
+    untold_ += bytes;
+    if (sync_ && untold_ >= telling_step) sync_->wrote(file_.path().string(), std::exchange(untold_, 0));
+}
+
+void Writer::end_file()
+{
+    // Many small files are durable sooner if all are on their way before the first is waited for.
+    if (sync_ && file_.size() < SteadySync::step) file_.begin_sync(0, 0);
+    if (sync_) sync_->wrote(file_.path().string(), untold_);
+    untold_ = 0;
+    file_ = File();
+}
+
 void Writer::verify(std::size_t file)
 {
     const SnapshotFile& each = catalog_->files[file].file;
-    File opened(restore_->folder() / each.name, O_RDWR);
+    const File opened(restore_->folder() / each.name, O_RDONLY);
     const auto known = known_.find(each.name);
     BlockDigest digest{};
     if (known != known_.end()) {
@@ -331,12 +347,12 @@ void Writer::verify(std::size_t file)
     }
     if (opened.size() != each.size || digest != file_digests_[file])
         refuse("makes another file '" + each.name + "' than was read");
-    opened.sync();
 }
 
 void Writer::publish()
 {
-    require(stage_ == Stage::between_backups && backups_ > 0, "publish before a backup was complete");
+    require(stage_ == Stage::between_backups && backups_ > 0 && sync_, "publish before a backup was complete");
+    sync_->hurry();
     std::vector<SnapshotFile> files;
     std::set<std::filesystem::path> folders{restore_->folder()};
     for (std::size_t i = 0; i != catalog_->files.size(); ++i) {
@@ -346,6 +362,8 @@ void Writer::publish()
              folder = folder.parent_path())
             folders.insert(restore_->folder() / folder);
     }
+    restore_->check(backup_, files);
+    sync_->finish();
     for (const auto& folder : folders) sync_folder(folder);
     restore_->publish(backup_, files);
     stage_ = Stage::published;

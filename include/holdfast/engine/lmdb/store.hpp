@@ -44,7 +44,9 @@ public:
     [[nodiscard]] const std::filesystem::path& folder() const noexcept { return work_.path(); }
     /// Errors          errc::invalid_argument: the backup is another engine's
     void accept(const WrittenBackup& backup) const;
-    /// Errors          errc::object_damaged: it is no environment, or shows another transaction; errc::database_exists
+    /// Errors          errc::object_damaged: it is no environment, or shows another transaction
+    void check(const WrittenBackup& newest, const std::vector<SnapshotFile>& files) const;
+    /// Errors          errc::database_exists
     void publish(const WrittenBackup& newest, const std::vector<SnapshotFile>& files);
 
 private:

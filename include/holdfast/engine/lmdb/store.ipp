@@ -119,7 +119,7 @@ void Restore::accept(const WrittenBackup& backup) const
                                                 "', not by LMDB. Restore it with the engine that made it.");
 }
 
-void Restore::publish(const WrittenBackup& newest, const std::vector<SnapshotFile>& files)
+void Restore::check(const WrittenBackup& newest, const std::vector<SnapshotFile>& files) const
 {
     const auto data = folder() / data_file;
     const auto refuse = [&](const std::string& what) {
@@ -129,6 +129,11 @@ void Restore::publish(const WrittenBackup& newest, const std::vector<SnapshotFil
     if (files.size() != 1 || files.front().name != data_file) refuse("has other files than an LMDB environment");
     if (newest_transaction(open_environment(data, MDB_NOSUBDIR | MDB_NOLOCK).get()) != newest.last_etag)
         refuse("shows another transaction than its etag");
+}
+
+void Restore::publish(const WrittenBackup&, const std::vector<SnapshotFile>&)
+{
+    const auto data = folder() / data_file;
     const auto target =
         folder_->options().folder / files::file_name_of(database_, std::array<std::string_view, 1>{"-lock"});
     const auto& whole = folder_->options().single_files ? data : folder();

@@ -23,8 +23,7 @@ public:
 
     [[nodiscard]] const std::filesystem::path& folder() const noexcept { return work_.path(); }
     [[nodiscard]] const std::string& database() const noexcept { return database_; }
-    /// Checks an SST file as soon as it is whole, while those after it are still being opened: `publish` checks the
-    /// rest.
+    /// Checks an SST file as soon as it is whole, while those after it are still being opened: `check` checks the rest.
     ///
     /// Errors          errc::object_damaged
     void file_ended(const std::string& name);
@@ -34,10 +33,11 @@ public:
     [[nodiscard]] Folder target() const;
     /// Errors          errc::invalid_argument: the backup is another engine's
     void accept(const WrittenBackup& backup) const;
-    /// Errors          errc::object_damaged: it is no whole database; errc::database_exists; what
-    ///                 RocksDbEngineOptions::open throws
+    /// Errors          errc::object_damaged: it is no whole database
+    void check(const WrittenBackup& newest, const std::vector<SnapshotFile>& files) const;
+    /// Errors          errc::database_exists; what RocksDbEngineOptions::open throws
     void publish(const WrittenBackup& newest, const std::vector<SnapshotFile>& files);
-    /// The same for what was made with the Env of `target`, and is closed.
+    /// Both for what was made with the Env of `target`, and is closed.
     void publish_database(const WrittenBackup& newest);
 
 private:

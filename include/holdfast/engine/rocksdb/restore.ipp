@@ -83,9 +83,13 @@ Folder Restore::target() const
     return {work_.path(), env_ ? env_.get() : ::rocksdb::Env::Default(), database_, &state_->options()};
 }
 
-void Restore::publish(const WrittenBackup& newest, const std::vector<SnapshotFile>&)
+void Restore::check(const WrittenBackup&, const std::vector<SnapshotFile>&) const
 {
     verify({work_.path(), ::rocksdb::Env::Default(), database_, &state_->options()}, checked_);
+}
+
+void Restore::publish(const WrittenBackup& newest, const std::vector<SnapshotFile>&)
+{
     if (env_) encrypt();
     take_name(newest);
 }

@@ -48,6 +48,7 @@ public:
     enum class Access {
         own,       ///< a file of ours, to be created
         sniffing,  ///< read only, and no lock is taken
+        still,     ///< the same of a file that nobody changes, and that has no journal: none is looked for
         reading    ///< read and, if it has to be repaired after a crash, written; never created
     };
 

@@ -32,6 +32,20 @@ bool is_young(const timespec& time)
     return now - then < std::chrono::milliseconds(time.tv_nsec == 0 ? 2100 : 30);
 }
 
+/// See sqlite.org/uri.html.
+std::string still_uri(const std::filesystem::path& path)
+{
+    std::string uri = "file:";
+    for (const char each : path.string()) {
+        if (each == '%' || each == '?' || each == '#') {
+            uri += each == '%' ? "%25" : each == '?' ? "%3f" : "%23";
+        } else {
+            uri += each;
+        }
+    }
+    return uri + "?immutable=1";
+}
+
 using StatementPointer = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
 
 }  // namespace
@@ -51,7 +65,8 @@ Connection::Connection(std::filesystem::path path, Access access, std::chrono::m
 {
     const auto open = [&](int flags) {
         sqlite3* handle = nullptr;
-        const int code = sqlite3_open_v2(path_.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, "unix");
+        const std::string name = access == Access::still ? still_uri(path_) : path_.string();
+        const int code = sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, "unix");
         handle_.reset(handle);
         return code;
     };
@@ -59,6 +74,7 @@ Connection::Connection(std::filesystem::path path, Access access, std::chrono::m
     switch (access) {
         case Access::own: code = open(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE); break;
         case Access::sniffing: code = open(SQLITE_OPEN_READONLY); break;
+        case Access::still: code = open(SQLITE_OPEN_READONLY | SQLITE_OPEN_URI); break;
         case Access::reading: code = open(SQLITE_OPEN_READWRITE); break;
     }
     if (code != SQLITE_OK) fail(code, "open");

@@ -21,12 +21,14 @@ public:
     [[nodiscard]] const std::filesystem::path& folder() const noexcept { return work_.path(); }
     /// Errors          errc::invalid_argument: the backup is another engine's
     void accept(const WrittenBackup& backup) const;
-    /// Errors          errc::object_damaged: it is no SQLite database, or a damaged one; errc::database_exists;
-    ///                 errc::engine_failed: a journal of a former database of that name is in the way
+    /// Errors          errc::object_damaged: it is no SQLite database, or a damaged one
+    void check(const WrittenBackup& newest, const std::vector<SnapshotFile>& files) const;
+    /// Errors          errc::database_exists; errc::engine_failed: a journal of a former database of that name is in
+    ///                 the way
     void publish(const WrittenBackup& newest, const std::vector<SnapshotFile>& files);
 
 private:
-    void check(const std::filesystem::path& file) const;
+    void check_content(const std::filesystem::path& file) const;
 
     std::shared_ptr<Folder> folder_;
     std::string database_;

@@ -30,7 +30,7 @@ void Restore::accept(const WrittenBackup& backup) const
                                                 "', not by SQLite. Restore it with the engine that made it.");
 }
 
-void Restore::check(const std::filesystem::path& file) const
+void Restore::check_content(const std::filesystem::path& file) const
 {
     const auto refuse = [&](const std::string& what) {
         throw Error(errc::object_damaged,
@@ -42,7 +42,7 @@ void Restore::check(const std::filesystem::path& file) const
     };
     const SqliteCheck wanted = folder_->options().check_after_restore;
     if (wanted == SqliteCheck::none || std::filesystem::file_size(file) == 0) return;
-    Connection connection(file, Connection::Access::reading, std::chrono::milliseconds(0));
+    Connection connection(file, Connection::Access::still, std::chrono::milliseconds(0));
     for (const char* pragma : {"PRAGMA integrity_check(1)", "PRAGMA quick_check(1)"}) {
         if (wanted == SqliteCheck::quick && pragma[7] == 'i') continue;
         std::string said;
@@ -61,14 +61,18 @@ void Restore::check(const std::filesystem::path& file) const
     }
 }
 
-void Restore::publish(const WrittenBackup& newest, const std::vector<SnapshotFile>& files)
+void Restore::check(const WrittenBackup&, const std::vector<SnapshotFile>& files) const
 {
     if (files.size() != 1 || files.front().name != database_file)
         throw Error(errc::object_damaged, "Database '" + database_ +
                                               "' is not restored: its backup has other files than an SQLite database. "
                                               "Restore an earlier backup.");
+    check_content(folder() / database_file);
+}
+
+void Restore::publish(const WrittenBackup& newest, const std::vector<SnapshotFile>&)
+{
     const auto file = folder() / database_file;
-    check(file);
     const auto target = folder_->options().folder / file_name_of(database_);
     struct stat owner{};
     if (::stat(folder_->options().folder.c_str(), &owner) == 0 && ::geteuid() == 0 &&
