@@ -151,7 +151,7 @@ TEST_CASE("With a shared access signature everything works the same")
         CHECK(removed == 1);
         co_await place.remove("large");
     });
-    CHECK(everything_in(with_key).empty());
+    CHECK(comes_to_hold(with_key, {}));
 }
 
 TEST_CASE("A real server's refusals are told apart, and no text holds a secret")
@@ -203,7 +203,8 @@ TEST_CASE("Of an abandoned upload nothing is left after a sweep, of a discarded 
         co_await discarded.append(bytes);
         co_await discarded.discard();
         const auto removed = co_await place.sweep("");
-        CHECK(removed == 1);
+        // Two if a block of the discarded one came late.
+        CHECK((removed == 1 || removed == 2));
         co_await living.commit();
         const Bytes back = co_await fetch(place, "living");
         CHECK((back == bytes));
