@@ -41,6 +41,7 @@ void a_chain_comes_back(const Place& place, BackupUploadMode mode)
         });
         scene.back_up("Orders", true);
         scene.back_up("Users", true);
+        scene.engine.put("Orders", "between", "two backups");  // also if the writer has not got on since
         scene.back_up("Orders", false);
     }
     scene.engine.put("Orders", "last", "word");
