@@ -3,6 +3,7 @@
 #include <holdfast/persistence/sqlite/src.hpp>  // bodies: in one .cpp of a program
 #include <holdfast/src.hpp>
 #include <boost/asio.hpp>
+#include <filesystem>
 #include <iostream>
 #include <map>
 
@@ -44,11 +45,12 @@ using Backups = holdfast::BackupCoordinator<Notes, holdfast::Policies<holdfast::
 int main() {
     boost::asio::thread_pool threads(2);
     Notes engine;
-    holdfast::SqlitePersistence memory({.path = "/tmp/holdfast-notes.sqlite"});
+    const std::string folder = std::filesystem::temp_directory_path() / "holdfast-notes";
+    holdfast::SqlitePersistence memory({.path = folder + ".sqlite"});
     Backups backups(engine, memory, {.executor = threads.get_executor(), .blocking_executor = threads.get_executor()});
     backups.async_start(boost::asio::use_future).get();
     holdfast::ServerWideBackupConfiguration nightly{.name = "Nightly", .full_backup_frequency = "0 2 * * *"};
-    nightly.local_settings = holdfast::LocalSettings{.folder_path = "/tmp/holdfast-notes"};
+    nightly.local_settings = holdfast::LocalSettings{.folder_path = folder};
     backups.async_put_server_wide_backup_configuration(nightly, boost::asio::use_future).get();
     for (const auto& task : backups.async_get_ongoing_tasks("", boost::asio::use_future).get())
         std::cout << task.task_name << " runs next in " << task.next_backup->time_span.count() / 36'000'000'000 << " h\n";

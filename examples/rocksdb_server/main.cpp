@@ -4,6 +4,7 @@
 #include "tenants.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <iostream>
 #include <stdexcept>
 #include <string_view>
@@ -36,6 +37,13 @@ void fill(Tenants& tenants, const std::string& name)
     }
 }
 
+/// The backups of the story are made by hand, so the next slot is months away, whenever it is told.
+std::string slot_far_off()
+{
+    const std::chrono::year_month_day today(std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()));
+    return "0 0 1 " + std::to_string((static_cast<unsigned>(today.month()) + 5) % 12 + 1) + " *";
+}
+
 void begin(Tenants& tenants, Protection& protection)
 {
     std::cout << "Twelve databases, one template\n";
@@ -44,7 +52,7 @@ void begin(Tenants& tenants, Protection& protection)
         fill(tenants, name_of(tenant));
         protection.created(name_of(tenant));
     }
-    protection.protect();
+    protection.protect(slot_far_off(), slot_far_off());
     const auto fulls = protection.back_up_all();
     bool all_full = fulls.size() == tenants_count;
     for (const auto& [name, outcome] : fulls) all_full = all_full && outcome.is_full;

@@ -64,12 +64,12 @@ Protection::~Protection()
     threads_.join();
 }
 
-void Protection::protect()
+void Protection::protect(const std::string& full, const std::string& incremental)
 {
     holdfast::ServerWideBackupConfiguration nightly;
     nightly.name = template_name;
-    nightly.full_backup_frequency = "0 2 * * 0";
-    nightly.incremental_backup_frequency = "0 * * * *";
+    nightly.full_backup_frequency = full;
+    nightly.incremental_backup_frequency = incremental;
     nightly.local_settings = holdfast::LocalSettings{.folder_path = folder_.string()};
     nightly.backup_encryption_settings = encryption();
     answer("Cannot put the template",

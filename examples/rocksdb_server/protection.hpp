@@ -40,8 +40,9 @@ public:
     Protection& operator=(const Protection&) = delete;
     ~Protection();
 
-    /// Puts the template: from now on each database is backed up by the clock, and those to come too.
-    void protect();
+    /// Puts the template: from now on each database is backed up by the clock, and those to come too. `full` and
+    /// `incremental` are cron expressions, such as "0 2 * * SUN" and "0 * * * *".
+    void protect(const std::string& full, const std::string& incremental);
     void created(const std::string& database);
     void dropped(const std::string& database);
     /// Backs each database up now, several at a time.

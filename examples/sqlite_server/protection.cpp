@@ -16,6 +16,7 @@
 #include <iostream>
 #include <stdexcept>
 #include <type_traits>
+#include <utility>
 #include <variant>
 
 namespace sqlite_server {
@@ -181,6 +182,23 @@ void Protection::look_for_databases()
     known_ = now;
 }
 
+std::int64_t Protection::start(const std::string& database, std::int64_t task)
+{
+    while (true) {
+        holdfast::Diagnostics why;
+        const auto both = [](holdfast::error_code code, const holdfast::StartBackupOperationResult& result) {
+            return std::pair(code, result.operation_id);
+        };
+        const auto [code, operation] =
+            backups_->async_start_backup(database, task, false, why, use_future(both)).get();
+        if (!code) return operation;
+        if (code != holdfast::errc::backup_already_running)
+            throw std::runtime_error(database + ": " + (why.message.empty() ? code.message() : why.text()));
+        // A slot has just come, and what it backs up may be older than what is there now.
+        (void)backups_->async_wait_for_operation(operation, use_future).get();
+    }
+}
+
 bool Protection::back_up_all()
 {
     struct Run {
@@ -198,10 +216,7 @@ bool Protection::back_up_all()
                 .get();
         if (!task) continue;
         try {
-            const auto started = answer(database, [&](auto& why) {
-                return backups_->async_start_backup(database, task->task_id, false, why, use_future);
-            });
-            runs.push_back({database, started.operation_id});
+            runs.push_back({database, start(database, task->task_id)});
         } catch (const std::exception& error) {
             say(error.what());
             all_right = false;

@@ -7,6 +7,7 @@
 
 #include <boost/asio/thread_pool.hpp>
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -54,6 +55,8 @@ public:
 private:
     [[nodiscard]] std::optional<holdfast::BackupEncryptionSettings> encryption() const;
     [[nodiscard]] std::set<std::string> names();
+    /// Starts a backup of now, after one that runs already. Tells its operation.
+    [[nodiscard]] std::int64_t start(const std::string& database, std::int64_t task);
 
     Settings settings_;
     std::filesystem::path memory_folder_;

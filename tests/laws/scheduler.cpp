@@ -69,6 +69,11 @@ private:
     AsioScheduler real_;
 };
 
+// With waits so long that no machine stands still until they are over.
+struct HastyHarness : RealHarness<HastyScheduler> {
+    TimeSpan unit() const { return 1h; }
+};
+
 }  // namespace
 
 TEMPLATE_TEST_CASE("every shipped scheduler keeps the laws", "", RealHarness<AsioScheduler>,
@@ -87,8 +92,8 @@ TEMPLATE_TEST_CASE("every shipped scheduler keeps the laws", "", RealHarness<Asi
 TEST_CASE("the laws notice a scheduler that wakes too early, cannot be cancelled and lives in no zone")
 {
     std::size_t broken = 0;
-    for (const auto& law : scheduler_laws<RealHarness<HastyScheduler>>()) {
-        RealHarness<HastyScheduler> harness;
+    for (const auto& law : scheduler_laws<HastyHarness>()) {
+        HastyHarness harness;
         try {
             law.check(harness);
         } catch (const LawBroken&) {

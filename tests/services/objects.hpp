@@ -110,6 +110,13 @@ template <class Place>
     co_await writer.commit();
 }
 
+/// Writes the same bytes again and again until it is cancelled, which so never comes too late.
+template <class Writer>
+[[nodiscard]] boost::asio::awaitable<void> append_for_ever(Writer& writer, const Bytes& bytes)
+{
+    for (;;) co_await writer.append(bytes);
+}
+
 template <class Place>
 [[nodiscard]] boost::asio::awaitable<Bytes> fetch(Place& place, std::string name, std::uint64_t offset = 0)
 {

@@ -39,6 +39,7 @@ WtmpLog off
 AllowOverwrite on
 AllowStoreRestart on
 MaxInstances 100
+PassivePorts 32768 60999
 TransferLog none
 User $(id -un)
 Group $(id -gn)"

@@ -38,7 +38,7 @@ serve() {
     local kind=$1 base=$2
     shift 2
     start_server "$kind" "$root/usr/sbin/pure-ftpd" -S 127.0.0.1,@PORT@ -g "$scratch/$kind.pid" \
-        -l "puredb:$scratch/$base.pdb" -E -H -A -u 1 -c 100 -f none "$@"
+        -l "puredb:$scratch/$base.pdb" -p 32768:60999 -E -H -A -u 1 -c 100 -f none "$@"
 }
 serve plain place -Y 0
 export HOLDFAST_TEST_FTP_PLAIN=ftp://127.0.0.1:$port

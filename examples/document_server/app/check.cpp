@@ -72,7 +72,7 @@ private:
         say("PROBLEM: " + text);
     }
 
-    /// Waits until nothing runs and nothing is left over; what is left after half a minute is a problem.
+    /// Waits until nothing runs and nothing is left over; what is left after minutes is a problem.
     awaitable<void> recover(Server& served)
     {
         const auto templates = co_await served.backups().async_get_server_wide_backup_configurations(use_awaitable);
@@ -80,7 +80,7 @@ private:
             if (configuration.retention_policy && !configuration.retention_policy->disabled)
                 retention_ = configuration.retention_policy->minimum_backup_age_to_keep;
         boost::asio::steady_timer timer(served.io());
-        for (int attempt = 0; attempt < 600; ++attempt) {
+        for (int attempt = 0; attempt < 2400; ++attempt) {
             bool busy = false;
             for (const DatabaseDescription& database : served.store().list()) {
                 for (const auto& configuration : templates) {

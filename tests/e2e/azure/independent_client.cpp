@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <support/temporary_folder.hpp>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -18,15 +20,6 @@ using boost::asio::awaitable;
 using Bytes = std::vector<std::byte>;
 
 namespace {
-
-/// A folder that goes with the test.
-struct Folder {
-    std::filesystem::path path = std::filesystem::temp_directory_path() / ("azure-" + std::to_string(::getpid()));
-    Folder() { std::filesystem::create_directories(path); }
-    ~Folder() { std::filesystem::remove_all(path); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-};
 
 bool run(const std::string& command)
 {
@@ -67,12 +60,13 @@ TEST_CASE("An independent client sees what was uploaded byte for byte, and the o
         const Bytes bytes = detail::destination_laws::noise(20 << 20);
         co_await writer.append(bytes);
     });
-    const Folder folder;
-    REQUIRE(run("rclone copy '" + remote + "' '" + (folder.path / "down").string() + "'"));
+    const TemporaryFolder temporary;
+    const std::filesystem::path folder = temporary.path();
+    REQUIRE(run("rclone copy '" + remote + "' '" + (folder / "down").string() + "'"));
     std::map<std::string, std::size_t> found;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path / "down")) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder / "down")) {
         if (!entry.is_regular_file()) continue;
-        const std::string name = std::filesystem::relative(entry.path(), folder.path / "down").string();
+        const std::string name = std::filesystem::relative(entry.path(), folder / "down").string();
         found[name] = entry.file_size();
         std::ifstream file(entry.path(), std::ios::binary);
         const std::string stored{std::istreambuf_iterator<char>(file), {}};
@@ -81,10 +75,10 @@ TEST_CASE("An independent client sees what was uploaded byte for byte, and the o
     }
     CHECK(found == sizes);
 
-    std::filesystem::create_directories(folder.path / "up/d");
+    std::filesystem::create_directories(folder / "up/d");
     const std::string text = "written by another program\n";
-    std::ofstream(folder.path / "up/d/file") << text;
-    REQUIRE(run("rclone copy '" + (folder.path / "up").string() + "' '" + remote + "'"));
+    std::ofstream(folder / "up/d/file") << text;
+    REQUIRE(run("rclone copy '" + (folder / "up").string() + "' '" + remote + "'"));
     azure_test::with_place(settings, options, [&](Azure& place) -> awaitable<void> {
         auto reader = co_await place.open("d/file", 8);
         Bytes buffer(1000);

@@ -151,7 +151,7 @@ TEST_CASE("With a shared access signature everything works the same")
         CHECK(removed == 1);
         co_await place.remove("large");
     });
-    CHECK(everything_in(with_key).empty());
+    CHECK(comes_to_hold(with_key, {}));
 }
 
 TEST_CASE("A real server's refusals are told apart, and no text holds a secret")
@@ -203,7 +203,8 @@ TEST_CASE("Of an abandoned upload nothing is left after a sweep, of a discarded 
         co_await discarded.append(bytes);
         co_await discarded.discard();
         const auto removed = co_await place.sweep("");
-        CHECK(removed == 1);
+        // Two if a block of the discarded one came late.
+        CHECK((removed == 1 || removed == 2));
         co_await living.commit();
         const Bytes back = co_await fetch(place, "living");
         CHECK((back == bytes));
@@ -248,22 +249,25 @@ TEST_CASE("What a process that died was writing is swept by the next; blocks of 
 TEST_CASE("A cancelled upload can be discarded")
 {
     const auto settings = azure_test::new_container();
-    const Bytes bytes = detail::destination_laws::noise(100 * MiB);
+    const Bytes bytes = detail::destination_laws::noise(20 * MiB);
     azure_test::with_place(settings, in_blocks(), [&](Azure& place) -> awaitable<void> {
         auto writer = co_await place.create(named("cancelled"));
         const auto executor = co_await boost::asio::this_coro::executor;
         boost::asio::cancellation_signal signal;
         boost::asio::steady_timer ended(executor, boost::asio::steady_timer::time_point::max());
         std::exception_ptr failure;
-        boost::asio::co_spawn(executor, writer.append(bytes),
+        boost::asio::co_spawn(executor, fake::append_for_ever(writer, bytes),
                               boost::asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr error) {
                                   failure = error;
                                   ended.cancel();
                               }));
-        boost::asio::steady_timer soon(executor, std::chrono::milliseconds(50));
-        co_await soon.async_wait(boost::asio::use_awaitable);
+        boost::asio::steady_timer soon(executor);
+        while (!failure && everything_in(settings).empty()) {
+            soon.expires_after(std::chrono::milliseconds(5));
+            co_await soon.async_wait(boost::asio::use_awaitable);
+        }
         signal.emit(boost::asio::cancellation_type::terminal);
-        co_await ended.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+        if (!failure) co_await ended.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
         CHECK(failure);
         co_await writer.discard();
     });

@@ -28,12 +28,18 @@ std::string path_of(const std::string& url)
 
 std::vector<std::string> temporary_files(const std::string& folder)
 {
-    std::vector<std::string> found;
     const std::filesystem::path root = variable("HOLDFAST_TEST_FTP_FOLDER") + folder;
-    if (!std::filesystem::exists(root)) return found;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(root))
-        if (entry.path().extension() == ".tmp") found.push_back(entry.path().filename().string());
-    return found;
+    for (;;) {
+        std::vector<std::string> found;
+        try {
+            if (!std::filesystem::exists(root)) return found;
+            for (const auto& entry : std::filesystem::recursive_directory_iterator(root))
+                if (entry.path().extension() == ".tmp") found.push_back(entry.path().filename().string());
+            return found;
+        } catch (const std::filesystem::filesystem_error&) {
+            // A folder has gone while it was looked at.
+        }
+    }
 }
 
 std::string obscured(const std::string& password)

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <support/temporary_folder.hpp>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -18,15 +20,6 @@ using namespace google_cloud_test;
 using Bytes = std::vector<std::byte>;
 
 namespace {
-
-/// A folder that goes with the test.
-struct Folder {
-    std::filesystem::path path = std::filesystem::temp_directory_path() / unique("google-cloud");
-    Folder() { std::filesystem::create_directories(path); }
-    ~Folder() { std::filesystem::remove_all(path); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-};
 
 bool run(const std::string& command)
 {
@@ -90,8 +83,9 @@ TEST_CASE("An independent client sees what was uploaded byte for byte, and the o
         const Bytes bytes = detail::destination_laws::noise(20 << 20);
         co_await writer.append(bytes);
     });
-    const Folder folder;
-    const std::string down = (folder.path / "down").string();
+    const TemporaryFolder temporary;
+    const std::filesystem::path folder = temporary.path();
+    const std::string down = (folder / "down").string();
     REQUIRE(run("rclone copy '" + remote + "' '" + down + "'"));
     check_files(down);
     // By size and MD5.

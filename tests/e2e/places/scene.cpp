@@ -63,7 +63,7 @@ void Scene::wait_until(const std::function<bool()>& condition)
     const auto deadline = std::chrono::steady_clock::now() + 10min;
     while (!condition()) {
         if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error("waited for ten minutes in vain");
-        std::this_thread::yield();
+        std::this_thread::sleep_for(20ms);  // the server that is asked has other work, too
     }
 }
 

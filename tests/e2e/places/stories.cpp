@@ -41,6 +41,7 @@ void a_chain_comes_back(const Place& place, BackupUploadMode mode)
         });
         scene.back_up("Orders", true);
         scene.back_up("Users", true);
+        scene.engine.put("Orders", "between", "two backups");  // also if the writer has not got on since
         scene.back_up("Orders", false);
     }
     scene.engine.put("Orders", "last", "word");
@@ -110,8 +111,8 @@ void an_abort_leaves_nothing(const Place& place)
     scene.engine.release_reads();
     const auto state = scene.server->wait(operation);
     CHECK(state.status == OperationStatus::canceled);
-    CHECK(place.unfinished() == std::vector<std::string>{});
-    CHECK(scene.objects("Orders") == std::vector<std::string>{});
+    // What the server was still working on when its request was cut may appear later; it is looked for again.
+    scene.wait_until([&] { return place.unfinished().empty() && scene.objects("Orders").empty(); });
 }
 
 void a_delay_keeps_the_work(const Place& place)
@@ -233,7 +234,7 @@ void a_bad_network_is_survived(const Place& place)
     scene.back_up("Orders", false);
     scene.restores("Orders");
     CHECK(scene.server->verify(scene.restore_from("Orders")).is_ok());
-    CHECK(place.unfinished() == std::vector<std::string>{});
+    scene.wait_until([&] { return place.unfinished().empty(); });
 }
 
 void a_slow_network_only_takes_longer(const Place& place)
@@ -262,7 +263,6 @@ void a_killed_server_leaves_nothing_after_its_restart(const Place& place)
     scene.server->put(configuration);
     scene.back_up("Orders", true);
     scene.wait_until([&] { return place.unfinished().empty(); });
-    CHECK(place.unfinished() == std::vector<std::string>{});
     // An archive that was complete and not noted is shown by an inventory, which takes a while; a run sweeps.
     scene.wait_until([&] {
         std::set<std::string> chains;

@@ -208,14 +208,14 @@ TEST_CASE("A cancelled upload can be discarded")
     const auto settings = s3_test::new_bucket();
     S3Options options;
     options.part_size = 5 * MiB;
-    const Bytes bytes = detail::destination_laws::noise(200 * MiB);
+    const Bytes bytes = detail::destination_laws::noise(20 * MiB);
     s3_test::with_place(settings, options, [&](S3& place) -> awaitable<void> {
         auto writer = co_await place.create(named("cancelled"));
         const auto executor = co_await boost::asio::this_coro::executor;
         boost::asio::cancellation_signal signal;
         boost::asio::steady_timer ended(executor, boost::asio::steady_timer::time_point::max());
         std::exception_ptr failure;
-        boost::asio::co_spawn(executor, writer.append(bytes),
+        boost::asio::co_spawn(executor, fake::append_for_ever(writer, bytes),
                               boost::asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr error) {
                                   failure = error;
                                   ended.cancel();
@@ -227,7 +227,7 @@ TEST_CASE("A cancelled upload can be discarded")
             co_await soon.async_wait(boost::asio::use_awaitable);
         }
         signal.emit(boost::asio::cancellation_type::terminal);
-        co_await ended.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+        if (!failure) co_await ended.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
         CHECK(failure);
         co_await writer.discard();
         const ListRequest everything;

@@ -139,6 +139,24 @@ TEST_CASE("An aborted backup ends as Canceled, leaves no object behind and uses 
     CHECK(server.engine.counters().readers_alive == 0);
 }
 
+TEST_CASE("What an aborted backup had sent and arrives after everything was removed is removed too, without a restart")
+{
+    RunningBackupServer server;
+    REQUIRE(server.kill().code == error_code{});
+    server.faults().release();
+    server.run_ready();
+    static_cast<void>(server.place().begin("orders/late"));
+    CHECK(server.backup("Orders", true).status == OperationStatus::completed);
+    CHECK(server.place().abandoned_writers() == 0);
+    // One more, after the sweep of the run that followed at once.
+    static_cast<void>(server.place().begin("orders/later"));
+    server.run_for(10min);
+    CHECK(server.place().abandoned_writers() == 0);
+    const auto sweeps = server.faults().count(testing::CallKind::sweep);
+    server.run_for(30min);
+    CHECK(server.faults().count(testing::CallKind::sweep) == sweeps);
+}
+
 TEST_CASE("A delayed backup can be aborted where it stands")
 {
     RunningBackupServer server;

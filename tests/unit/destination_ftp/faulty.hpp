@@ -43,7 +43,7 @@ inline holdfast::FtpOptions quick()
     options.retry.attempts = 4;
     options.retry.base = options.retry.throttled_base = std::chrono::milliseconds(1);
     options.resume_window = 1 << 20;
-    options.progress_timeout = std::chrono::seconds(20);
+    options.progress_timeout = std::chrono::seconds(60);  // a machine under load may stand still for seconds
     return options;
 }
 

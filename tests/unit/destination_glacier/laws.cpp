@@ -19,7 +19,6 @@ struct Harness {
     DestinationOptions options() const
     {
         auto chosen = glacier_test::options(*server);
-        chosen.http.progress_timeout = std::chrono::seconds(20);
         if (remembered) chosen.remembered_size = GlacierOptions().remembered_size;
         DestinationOptions all;
         all.set(chosen);

@@ -190,7 +190,8 @@ TEST_CASE("a backup of records is a full in the same slot if the WAL is gone, an
     server.app->put("new", "in the WAL");
     server.wait(server.start(false));
     CHECK(server.fulls_instead().empty());
-    server.change(2);  // the memtables are flushed, and nothing keeps the WAL
+    server.change(2);
+    rocksdb_test::wait_until_wal_is_gone(*server.app->db);  // the memtables are flushed, and nothing keeps it
     server.wait(server.start(false));
     REQUIRE(server.fulls_instead().size() == 1);
     CHECK(server.fulls_instead()[0].find("Set WAL_ttl_seconds") != std::string::npos);

@@ -36,7 +36,8 @@ struct Begun : Recorded {
 TEST_CASE("without what the WAL has lost there is no incremental of records, and the next full begins a chain")
 {
     Begun begun(plain_options());
-    check(begun.db().Flush({}));  // removes the WAL, which nothing keeps
+    check(begun.db().Flush({}));
+    wait_until_wal_is_gone(begun.db());  // for nothing keeps it
     for (int i = 0; i < 2; ++i) {
         const std::string why = begun.why_full();
         INFO(why);

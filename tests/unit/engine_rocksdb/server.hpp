@@ -18,6 +18,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,16 @@ namespace rocksdb_test {
 inline void check(const rocksdb::Status& status)
 {
     if (!status.ok()) throw std::runtime_error(status.ToString());
+}
+
+/// Returns when RocksDB's own threads have removed the WAL of what was flushed: a flush does not wait for that.
+inline void wait_until_wal_is_gone(rocksdb::DB& db)
+{
+    for (;; std::this_thread::yield()) {
+        rocksdb::VectorLogPtr files;
+        check(db.GetSortedWalFiles(files));
+        if (files.empty()) return;
+    }
 }
 
 /// XOR with a key of 32 bytes, in RocksDB's counter mode: enough to tell keys, and plain bytes, apart.

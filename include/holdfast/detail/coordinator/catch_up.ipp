@@ -16,7 +16,8 @@ namespace holdfast::inline v1::detail {
 
 namespace {
 
-/// For how long after its end a process's last requests are still expected; less than the first pause of a catch-up.
+/// For how long the last requests of a process that has ended, or of a run that was cut short, are still expected; less
+/// than the first pause of a catch-up.
 constexpr std::chrono::seconds late_requests{20};
 
 void set_missing(ChainPlace& place, std::vector<std::string> missing)
@@ -57,8 +58,8 @@ awaitable<std::optional<std::vector<std::string>>> count_missing(std::vector<Pla
 }  // namespace
 
 // Removes what ended runs left; a place at which that fails keeps its mark, and the run goes on without it. So does one
-// that had leftovers, and every one soon after the start: requests which a killed process had sent may be carried out
-// after the sweep.
+// that had leftovers, and every one soon after the start or after a run that was cut short: requests which a killed
+// process or that run had sent may be carried out after the sweep.
 awaitable<void> Core::sweep_dirty_places(OperationPtr operation, std::vector<std::string> dirty, std::vector<Place> places)
 {
     operation->still_dirty.clear();
@@ -71,7 +72,9 @@ awaitable<void> Core::sweep_dirty_places(OperationPtr operation, std::vector<std
             });
         };
         try {
-            const bool is_early = scheduler_->now() < started_at_ + late_requests;
+            const auto cut = cut_at_.find(operation->task_id);
+            const auto cut_at = cut == cut_at_.end() ? started_at_ : std::max(started_at_, cut->second);
+            const bool is_early = scheduler_->now() < cut_at + late_requests;
             const auto swept = co_await sweep_place(*place.destination, std::move(is_live));
             const auto removed = swept.leftovers + swept.removed;
             if (!swept.not_removed.empty())

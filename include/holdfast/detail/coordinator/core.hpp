@@ -329,6 +329,7 @@ private:
     std::unordered_map<std::int64_t, DecisionLog> decisions_{};
     std::unordered_map<std::int64_t, std::pair<TimePoint, std::string>> held_slots_{};  ///< due, but held back: why
     std::unordered_map<std::int64_t, std::pair<int, TimePoint>> catch_up_at_{};         ///< attempts, next
+    std::unordered_map<std::int64_t, TimePoint> cut_at_{};  ///< when a run ended without its end: its requests were cut
 
     DueQueue due_{};
     AdmissionQueue admission_;

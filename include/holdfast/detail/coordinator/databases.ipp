@@ -196,6 +196,7 @@ void Core::forget_database(const std::string& folded, const std::string& reason)
         decisions_.erase(task);
         held_slots_.erase(task);
         catch_up_at_.erase(task);
+        cut_at_.erase(task);
     }
     database_names_.erase(number);
     databases_.erase(gone);

@@ -225,8 +225,8 @@ awaitable<void> Core::record_failure(OperationPtr operation, error_code code, Di
             note_attempt(status, entry);
             if (!cancelled) status.error = BackupError{entry.error, now};
             for (const auto& place : places) {
-                if (!place.is_clean() &&
-                    std::find(record.dirty_places.begin(), record.dirty_places.end(), place.name) == record.dirty_places.end())
+                // A request that was cut may be carried out after everything was removed.
+                if (std::find(record.dirty_places.begin(), record.dirty_places.end(), place.name) == record.dirty_places.end())
                     record.dirty_places.push_back(place.name);
                 if (!place.code.failed() || cancelled) continue;
                 if (auto* const upload = upload_status_of(status, place.name)) {
@@ -238,6 +238,7 @@ awaitable<void> Core::record_failure(OperationPtr operation, error_code code, Di
                 }
             }
         });
+        if (written && !places.empty()) cut_at_[operation->task_id] = now;
         if (written && !written->dirty_places.empty()) plan_catch_up(operation->task_id, true);
     } catch (const boost::system::system_error& error) {
         // Even if nothing can be recorded now, the pauses between attempts hold.
