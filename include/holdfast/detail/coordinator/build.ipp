@@ -89,7 +89,10 @@ awaitable<bool> Core::freshen_chain(OperationPtr operation, TaskRecord record)
 {
     if (!operation->entry.is_full || operation->build != Operation::Build::if_possible) co_return true;
     const auto database = operation->database;
-    const auto etag = co_await run_blocking(blocking_, [&] { return engine_->last_etag(database); });
+    const auto etag = co_await run_blocking(blocking_, [&] {
+        return call_engine("The last etag of database '" + database + "' cannot be read",
+                           [&] { return engine_->last_etag(database); });
+    });
     if (!record.chain.exists() || !record.chain.last_etag || *record.chain.last_etag >= etag) co_return true;
 
     const auto asked = operation->entry;

@@ -7,6 +7,7 @@
 #include <holdfast/detail/coordinator/built_engine.hpp>
 #include <holdfast/detail/coordinator/core.hpp>
 #include <holdfast/detail/coordinator/place_notes.hpp>
+#include <holdfast/detail/failures.hpp>
 #include <holdfast/detail/run_blocking.hpp>
 #include <holdfast/restore/restore_points.hpp>
 
@@ -181,7 +182,8 @@ awaitable<void> Core::run_operation(OperationPtr operation)
         diagnostics.message = error.what();
     } catch (const std::exception& error) {
         code = errc::engine_failed;
-        diagnostics.message = "The backup failed. See what the engine said.";
+        diagnostics.message = "The backup of database '" + operation->database + "' by task '" + operation->task_name +
+                              "' was not made. Look into the engine's own log for the cause.";
         diagnostics.foreign_message = error.what();
     }
     co_await record_failure(std::move(operation), code, std::move(diagnostics), std::move(places));
@@ -194,7 +196,10 @@ awaitable<void> Core::run_backup_of(OperationPtr operation, TaskRecord record)
     auto places = co_await open_places(task);
     auto key = co_await key_of(configuration, operation->database);
     const auto database = operation->database;
-    const auto etag = co_await run_blocking(blocking_, [&] { return engine_->last_etag(database); });
+    const auto etag = co_await run_blocking(blocking_, [&] {
+        return call_engine("The last etag of database '" + database + "' cannot be read",
+                           [&] { return engine_->last_etag(database); });
+    });
 
     const auto current = require_live_task(operation->task_id);
     ChainDemand demand;
