@@ -1,60 +1,18 @@
-#include "memory_store.hpp"
-
-#include <holdfast/testing/laws/engine_stream.hpp>
+#include "server.hpp"
 
 #include <catch2/catch.hpp>
-
-#include <support/temporary_folder.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 
 #include <filesystem>
-#include <functional>
-#include <optional>
 #include <random>
+#include <string>
+#include <vector>
 
 using namespace holdfast;
 
 namespace {
-
-struct Server {
-    TemporaryFolder folder;
-    FilesEngine<MemoryStore> engine{files::BlockMapsOptions{std::filesystem::path(folder.path()) / "maps"},
-                                    std::filesystem::path(folder.path()) / "work"};
-
-    MemoryDatabase& operator[](const std::string& name) { return engine.store()[name]; }
-    EngineStream read(std::optional<Etag> after = {}, const std::string& name = "db")
-    {
-        return read_stream(engine, {.database = name, .after = after});
-    }
-    std::map<std::string, MemoryFile> restored(const std::vector<EngineStream>& chain)
-    {
-        const std::string name = "copy" + std::to_string(++copies);
-        restore_streams(engine, chain, {.database = name});
-        return engine.store()[name].files;
-    }
-    int copies = 0;
-};
-
-std::string random_bytes(std::mt19937& random, std::size_t size)
-{
-    std::string bytes(size, '\0');
-    for (char& c : bytes) c = static_cast<char>(random());
-    return bytes;
-}
-
-errc code_of(const std::function<void()>& call)
-{
-    try {
-        call();
-    } catch (const Error& error) {
-        return static_cast<errc>(error.code().value());
-    } catch (const std::exception&) {
-        return errc::internal;
-    }
-    return errc{};
-}
 
 /// What a database may go through between two backups.
 void change(MemoryDatabase& database, std::mt19937& random)
@@ -170,27 +128,6 @@ TEST_CASE("what tells a file from a former one of its name is not the number of 
     }
     CHECK(files::incarnation_of(path) != incarnation);
     CHECK(files::incarnation_of(folder.path() + std::string("/none")).empty());
-}
-
-TEST_CASE("a map of a former database of the same name and etag is no base")
-{
-    Server server;
-    std::mt19937 random(3);
-    MemoryDatabase& database = server["db"];
-    database = {{{"data", {random_bytes(random, 100'000), ""}}}, 5};
-    database.incarnation = "first";
-    (void)server.read();
-    database.files["data"].bytes = random_bytes(random, 100'000);
-    const auto needs_full = [&] { return code_of([&] { (void)server.read(5); }) == errc::full_needed; };
-    database.incarnation = "second";
-    CHECK(needs_full());
-    const EngineStream full = server.read();
-    ++database.etag;
-    database.files["data"].bytes[50'000] ^= 1;
-    CHECK(server.restored({full, server.read(5)}) == database.files);
-    // Who cannot tell takes what there is.
-    database.incarnation.clear();
-    CHECK_FALSE(needs_full());
 }
 
 TEST_CASE("a file whose identity is known is neither read nor stored, one without is read once and its changes stored")
@@ -329,53 +266,6 @@ TEST_CASE("without a whole map of the chain's newest backup an incremental asks 
     }
 }
 
-TEST_CASE("a reader that does not come to its end leaves no map, and an attempt that failed does not harm the chain")
-{
-    Server server;
-    MemoryDatabase& database = server["db"];
-    database.files["data"] = {std::string(100'000, 'x'), ""};
-    database.etag = 1;
-    std::vector<EngineStream> chain{server.read()};
-    for (int i = 0; i < 10; ++i) {
-        ++database.etag;
-        database.files["data"].bytes[static_cast<std::size_t>(i) * 5000] = 'y';
-        // Read to its end, but never committed: the next attempt follows the same backup.
-        (void)server.read(chain.back().description.last_etag);
-        {
-            auto reader = server.engine.open_reader({.database = "db", .after = chain.back().description.last_etag});
-            std::byte some[10];
-            (void)reader.read(some, 1);
-        }
-        ++database.etag;
-        chain.push_back(server.read(chain.back().description.last_etag));
-    }
-    CHECK(server.restored(chain) == database.files);
-    std::size_t maps = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(server.engine.maps().folder_of("db"))) {
-        CHECK(entry.path().extension() != ".part");
-        maps += entry.path().extension() == ".map" ? 1 : 0;
-    }
-    CHECK(maps <= 3);
-}
-
-TEST_CASE("two chains of one database go on beside each other, each at its pace")
-{
-    Server server;
-    MemoryDatabase& database = server["db"];
-    database.files["data"] = {std::string(200'000, 'x'), ""};
-    database.etag = 1;
-    std::vector<EngineStream> hourly{server.read()};
-    std::vector<EngineStream> daily{server.read()};
-    for (int hour = 1; hour <= 72; ++hour) {
-        ++database.etag;
-        database.files["data"].bytes[static_cast<std::size_t>(hour) * 2500] = 'y';
-        hourly.push_back(server.read(hourly.back().description.last_etag));
-        if (hour % 24 == 0) daily.push_back(server.read(daily.back().description.last_etag));
-    }
-    CHECK(server.restored(hourly) == database.files);
-    CHECK(server.restored(daily) == database.files);
-}
-
 TEST_CASE("no damage of a backup's bytes is published")
 {
     Server server;
@@ -421,24 +311,6 @@ TEST_CASE("no damage of a backup's bytes is published")
                 entry.bytes = before;
             }
     CHECK(changed_nothing < 15);  // identities
-}
-
-TEST_CASE("an incremental on another base than its own is not published")
-{
-    Server server;
-    std::mt19937 random(4);
-    MemoryDatabase& database = server["db"];
-    database.files["data"] = {random_bytes(random, 100'000), ""};
-    database.etag = 1;
-    const EngineStream first = server.read();
-    ++database.etag;
-    database.files["data"].bytes[1] ^= 1;
-    const EngineStream second = server.read(1);
-    ++database.etag;
-    database.files["data"].bytes[50'000] ^= 1;
-    const EngineStream third = server.read(2);
-    CHECK(code_of([&] { (void)server.restored({first, third}); }) == errc::object_damaged);
-    CHECK(server.restored({first, second, third}) == database.files);
 }
 
 TEST_CASE("memory for maps is not needed: a large file's map is written and read in pieces")

@@ -262,8 +262,9 @@ void Writer::take_catalog()
     next_expected_ = 0;
     std::map<std::string_view, std::uint64_t> before;
     if (catalog_) {
-        if (next.block_size != catalog_->block_size || next.seed != catalog_->seed)
-            refuse("does not continue the backup before it");
+        if (next.block_size != catalog_->block_size) refuse("does not continue the backup before it");
+        // The maps were lost, and a map that another chain of the database left at this etag has a seed of its own.
+        if (next.seed != catalog_->seed) known_.clear();
         for (const CatalogFile& each : catalog_->files) before.emplace(each.file.name, each.file.size);
     }
     std::set<std::string_view> names;
