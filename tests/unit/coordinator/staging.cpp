@@ -36,37 +36,43 @@ std::vector<fs::path> entries(const std::string& folder)
 
 }  // namespace
 
-TEST_CASE("A folder for backups on their way is always a new one, and nobody else can read it")
+TEST_CASE("A folder for backups on their way is always a new one, which nobody else can read, and goes at the end")
 {
     const TemporaryFolder folder;
     const std::string parent = folder.path() + "/made/when/missing";
-    const auto first = detail::make_staging_folder(parent, 7);
-    const auto second = detail::make_staging_folder(parent, 7);
-    CHECK(first != second);
-    for (const auto& each : {first, second}) {
-        CHECK(each.parent_path() == parent);
-        CHECK(each.filename().string().starts_with("holdfast-7-"));
-        CHECK(fs::status(each).permissions() == fs::perms::owner_all);
-        CHECK(fs::is_empty(each));
+    {
+        const detail::StagingFolder first(parent, 7);
+        const detail::StagingFolder second(parent, 7);
+        CHECK(first.path() != second.path());
+        for (const auto& each : {first.path(), second.path()}) {
+            CHECK(each.parent_path() == parent);
+            CHECK(each.filename().string().starts_with("holdfast-7-"));
+            CHECK(fs::status(each).permissions() == fs::perms::owner_all);
+            CHECK(fs::is_empty(each));
+            std::ofstream(each / "segment") << "bytes";
+        }
     }
+    CHECK(fs::is_empty(parent));
     std::ofstream(folder.path() + "/file");
-    CHECK_THROWS_AS(detail::make_staging_folder(folder.path() + "/file", 7), Error);
+    CHECK_THROWS_AS(detail::StagingFolder(folder.path() + "/file", 7), Error);
 }
 
-TEST_CASE("Only the folders of an operation are removed, and nothing that a link leads to")
+TEST_CASE("Only the folders that an operation has left are removed, and nothing that a link leads to or that is in use")
 {
     const TemporaryFolder folder;
     const fs::path parent = folder.path();
-    const auto made = detail::make_staging_folder(folder.path(), 7);
-    fs::create_directory(made / "inside");
-    std::ofstream(made / "inside" / "segment") << "bytes";
+    const fs::path left = parent / "holdfast-7-a1b2c3";
+    fs::create_directories(left / "inside");
+    std::ofstream(left / "inside" / "segment") << "bytes";
     fs::create_directory(parent / "holdfast-7");
     fs::create_directory(parent / "elsewhere");
     fs::create_directory_symlink(parent / "elsewhere", parent / "holdfast-7-link01");
-    const auto other = detail::make_staging_folder(folder.path(), 77);
+    fs::create_directory(parent / "holdfast-77-a1b2c3");
+    const detail::StagingFolder of_another_server(folder.path(), 7);
     detail::remove_staging_folders(folder.path(), 7);
-    CHECK_FALSE(fs::exists(made));
-    for (const auto& each : {parent / "holdfast-7", parent / "elsewhere", parent / "holdfast-7-link01", other})
+    CHECK_FALSE(fs::exists(left));
+    for (const auto& each : {parent / "holdfast-7", parent / "elsewhere", parent / "holdfast-7-link01",
+                             parent / "holdfast-77-a1b2c3", of_another_server.path()})
         CHECK(fs::exists(each));
     detail::remove_staging_folders(folder.path() + "/nowhere", 7);
 }

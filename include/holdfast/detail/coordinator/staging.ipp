@@ -6,6 +6,8 @@
 #include <holdfast/detail/run_blocking.hpp>
 #include <holdfast/error.hpp>
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +16,7 @@
 #include <cstdlib>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -45,7 +48,7 @@ std::string staging_prefix(std::int64_t operation)
 
 }  // namespace
 
-std::filesystem::path make_staging_folder(const std::string& parent, std::int64_t operation)
+StagingFolder::StagingFolder(const std::string& parent, std::int64_t operation)
 {
     const auto above = parent_of_staging(parent);
     std::error_code error;
@@ -53,7 +56,16 @@ std::filesystem::path make_staging_folder(const std::string& parent, std::int64_
     if (error) fail_on_staging(above, error.value());
     std::string name = (above / (staging_prefix(operation) + "XXXXXX")).string();
     if (::mkdtemp(name.data()) == nullptr) fail_on_staging(above, errno);
-    return name;
+    path_ = std::move(name);
+    lock_ = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (lock_ >= 0) static_cast<void>(::flock(lock_, LOCK_EX | LOCK_NB));
+}
+
+StagingFolder::~StagingFolder()
+{
+    std::error_code ignored;  // what is left lies where only its owner can read it
+    std::filesystem::remove_all(path_, ignored);
+    if (lock_ >= 0) ::close(lock_);
 }
 
 void remove_staging_folders(const std::string& parent, std::int64_t operation) noexcept
@@ -65,12 +77,16 @@ void remove_staging_folders(const std::string& parent, std::int64_t operation) n
         for (const auto& entry : std::filesystem::directory_iterator(parent_of_staging(parent), ignored))
             if (entry.path().filename().string().starts_with(prefix)) found.push_back(entry.path());
         for (const auto& folder : found) {
+            const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+            if (opened < 0) continue;
             struct stat status{};
-            if (::lstat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == ::geteuid())
+            if (::fstat(opened, &status) == 0 && status.st_uid == ::geteuid() &&
+                ::flock(opened, LOCK_EX | LOCK_NB) == 0)
                 std::filesystem::remove_all(folder, ignored);
+            ::close(opened);
         }
     } catch (const std::exception&) {
-        return;  // what is left lies where only its owner can read it
+        return;  // as at the end of one
     }
 }
 
@@ -84,20 +100,23 @@ awaitable<BackupOutcome> Core::run_staged(OperationPtr operation, std::shared_pt
         co_return co_await run_job(std::move(operation), std::move(built), std::move(job));
     const auto id = operation->id;
     const auto surroundings = environment(kind->name);
+    std::unique_ptr<StagingFolder> folder;
     std::optional<BackupOutcome> outcome;
     std::exception_ptr failure;
     try {
         job.staging = co_await run_blocking(blocking_, [&] {
+            folder = std::make_unique<StagingFolder>(options_.temporary_folder, id);
             PeriodicBackupConfiguration configuration;
             configuration.local_settings.emplace();
-            configuration.local_settings->folder_path = make_staging_folder(options_.temporary_folder, id).string();
+            configuration.local_settings->folder_path = folder->path().string();
             return kind->of_task(configuration, "staging", surroundings)->destination;
         });
         outcome.emplace(co_await run_job(std::move(operation), std::move(built), std::move(job)));
     } catch (...) {
         failure = std::current_exception();
     }
-    co_await remove_staging(id);
+    std::function<void()> remove = [&folder] { folder.reset(); };
+    co_await run_blocking(blocking_, std::move(remove));
     if (failure) std::rethrow_exception(failure);
     co_return std::move(*outcome);
 }
