@@ -101,6 +101,7 @@ set(holdfast_core_headers
     holdfast/detail/coordinator/make_core.hpp
     holdfast/detail/coordinator/operation.hpp
     holdfast/detail/coordinator/place_notes.hpp
+    holdfast/detail/coordinator/staging.hpp
     holdfast/detail/coordinator/task_record.hpp
     holdfast/detail/destination_port.hpp
     holdfast/detail/engine_port.hpp
@@ -142,6 +143,7 @@ set(holdfast_core_headers
     holdfast/engine/files/ports.hpp
     holdfast/engine/files/reader.hpp
     holdfast/engine/files/snapshot_store.hpp
+    holdfast/engine/files/steady_sync.hpp
     holdfast/engine/files/work_folder.hpp
     holdfast/engine/files/writer.hpp
     holdfast/error.hpp
@@ -300,6 +302,7 @@ set(holdfast_core_bodies
     holdfast/detail/coordinator/run.ipp
     holdfast/detail/coordinator/scheduling.ipp
     holdfast/detail/coordinator/src.hpp
+    holdfast/detail/coordinator/staging.ipp
     holdfast/detail/coordinator/start.ipp
     holdfast/detail/coordinator/task_record.ipp
     holdfast/detail/coordinator/tasks.ipp
@@ -326,6 +329,7 @@ set(holdfast_core_bodies
     holdfast/engine/files/live_view.ipp
     holdfast/engine/files/reader.ipp
     holdfast/engine/files/src.hpp
+    holdfast/engine/files/steady_sync.ipp
     holdfast/engine/files/work_folder.ipp
     holdfast/engine/files/writer.ipp
     holdfast/persistence/key_file.ipp
