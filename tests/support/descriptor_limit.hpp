@@ -7,6 +7,18 @@
 
 #include <stdexcept>
 
+/// False under UndefinedBehaviorSanitizer, which needs descriptors itself to look at the type of an object.
+#if defined(__has_feature)
+#if __has_feature(undefined_behavior_sanitizer)
+#define HOLDFAST_TESTS_NEED_DESCRIPTORS
+#endif
+#endif
+#ifdef HOLDFAST_TESTS_NEED_DESCRIPTORS
+inline constexpr bool descriptors_can_be_limited = false;
+#else
+inline constexpr bool descriptors_can_be_limited = true;
+#endif
+
 /// As long as it lives, this process can open no more than `spare` further files.
 class DescriptorLimit {
 public:

@@ -102,11 +102,13 @@ TEST_CASE("a map is dropped when it is damaged, and not when it only cannot be o
         }
         return error_code();
     };
-    const auto unlisted = [&] {
-        const DescriptorLimit limit(0);
-        return code();
-    }();
-    CHECK(is_shortage(unlisted));
+    if (descriptors_can_be_limited) {
+        const auto unlisted = [&] {
+            const DescriptorLimit limit(0);
+            return code();
+        }();
+        CHECK(is_shortage(unlisted));
+    }
     const DisarmSystemCallFaults disarm;
     for (const int error : {EMFILE, ENFILE, ENOMEM, EACCES, EIO}) {
         CAPTURE(error);
