@@ -1,4 +1,5 @@
-#include <support/simulated_server.hpp>
+#include "two_places.hpp"
+
 #include <support/temporary_folder.hpp>
 
 #include <holdfast/detail/coordinator/task_record.hpp>
@@ -13,17 +14,6 @@
 using namespace holdfast_tests;
 
 namespace {
-
-ServerWideBackupConfiguration two_places()
-{
-    auto configuration = SimulatedServer::nightly();
-    configuration.s3_settings.emplace();
-    configuration.s3_settings->aws_access_key = "id";
-    configuration.s3_settings->aws_secret_key = "secret";
-    configuration.s3_settings->aws_region_name = "eu-central-1";
-    configuration.s3_settings->bucket_name = "bucket";
-    return configuration;
-}
 
 /// Changes a task's stored record while no coordinator runs.
 void change_record(SimulatedServer& server, std::int64_t id, const std::function<void(detail::TaskRecord&)>& change)

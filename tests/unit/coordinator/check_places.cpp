@@ -1,21 +1,10 @@
-#include <support/simulated_server.hpp>
+#include "two_places.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace holdfast_tests;
 
 namespace {
-
-ServerWideBackupConfiguration two_places()
-{
-    auto configuration = SimulatedServer::nightly();
-    configuration.s3_settings.emplace();
-    configuration.s3_settings->aws_access_key = "id";
-    configuration.s3_settings->aws_secret_key = "secret";
-    configuration.s3_settings->aws_region_name = "eu-central-1";
-    configuration.s3_settings->bucket_name = "bucket";
-    return configuration;
-}
 
 auto check(SimulatedServer& server, ServerWideBackupConfiguration configuration)
 {

@@ -1,4 +1,4 @@
-#include <support/simulated_server.hpp>
+#include "two_places.hpp"
 
 #include <holdfast/testing/faulty_persistence.hpp>
 
@@ -14,17 +14,6 @@ using testing::FaultMoment;
 using testing::FaultScript;
 
 namespace {
-
-ServerWideBackupConfiguration two_places()
-{
-    auto configuration = SimulatedServer::nightly();
-    configuration.s3_settings.emplace();
-    configuration.s3_settings->aws_access_key = "id";
-    configuration.s3_settings->aws_secret_key = "secret";
-    configuration.s3_settings->aws_region_name = "eu-central-1";
-    configuration.s3_settings->bucket_name = "bucket";
-    return configuration;
-}
 
 /// From now on nothing can be written to a place, and nothing be taken away.
 void break_down(FaultScript& place)

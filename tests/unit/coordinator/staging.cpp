@@ -1,4 +1,5 @@
-#include <support/simulated_server.hpp>
+#include "two_places.hpp"
+
 #include <support/temporary_folder.hpp>
 
 #include <holdfast/detail/coordinator/staging.hpp>
@@ -17,13 +18,8 @@ namespace {
 
 ServerWideBackupConfiguration bucket_only()
 {
-    auto configuration = SimulatedServer::nightly();
+    auto configuration = two_places();
     configuration.local_settings.reset();
-    configuration.s3_settings.emplace();
-    configuration.s3_settings->aws_access_key = "id";
-    configuration.s3_settings->aws_secret_key = "secret";
-    configuration.s3_settings->aws_region_name = "eu-central-1";
-    configuration.s3_settings->bucket_name = "bucket";
     return configuration;
 }
 

@@ -383,34 +383,3 @@ TEST_CASE("two thousand small databases are listed, looked at and backed up")
     CHECK(server.engine.last_etag("db1999.db") > etag);
     for (int i = 0; i < 2000; i += 100) CHECK(server.read("db" + std::to_string(i) + ".db").size() > 0);
 }
-
-TEST_CASE("what a crash has left is removed at the next start, and only that")
-{
-    TemporaryFolder folder;
-    const std::filesystem::path root(folder.path());
-    const auto leave = [&](const std::filesystem::path& file) {
-        std::filesystem::create_directories(file.parent_path());
-        write(file, "left");
-    };
-    leave(root / ".holdfast/work/work-0123/copy");
-    leave(root / ".holdfast/work/work-0123.lock");
-    leave(root / ".holdfast/maps/app.db/5-0123456789abcdef-full.part");
-    leave(root / ".holdfast/maps/gone.db/5-0123456789abcdef-full.map");
-    leave(root / ".holdfast/maps/gone.db/etag");
-    leave(root / ".holdfast/maps/mine/file of somebody");
-    Database(root / "app.db").run("CREATE TABLE t (x)");
-    SqliteEngine engine({.folder = folder.path()});
-    CHECK(std::filesystem::is_empty(root / ".holdfast/work"));
-    CHECK_FALSE(std::filesystem::exists(root / ".holdfast/maps/gone.db"));
-    CHECK(std::filesystem::is_empty(root / ".holdfast/maps/app.db"));
-    CHECK(std::filesystem::exists(root / ".holdfast/maps/mine/file of somebody"));
-    {
-        auto reader = engine.open_reader({.database = "app.db"});
-        auto writer = engine.open_writer({.database = "copy.db"});
-        SqliteEngine second({.folder = folder.path()});  // does not take away what the first one works with
-        const auto stream = read_stream(reader, {.database = "app.db"});
-        write_stream(writer, stream, engine.identity());
-        writer.publish();
-    }
-    CHECK(std::filesystem::is_empty(root / ".holdfast/work"));
-}
